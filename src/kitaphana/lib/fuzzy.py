@@ -1,0 +1,120 @@
+"""Terms of plan items as librarians write them: a day, a week of a month, a quarter, monthly, all year."""
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Self
+
+from kitaphana.lib.dates import ROMAN, day_month, month_name, month_of_date
+from kitaphana.lib.kazakh import inflect, inflect_month
+from kitaphana.lib.period import Period
+
+_ENGLISH_ORDINALS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 5: "5th", 6: "6th"}
+_RECURRING = {
+    "monthly": {"kk": "ай сайын", "ru": "ежемесячно", "en": "every month"},
+    "quarterly": {"kk": "тоқсан сайын", "ru": "каждую четверть", "en": "every quarter"},
+    "all_year": {"kk": "жыл бойы", "ru": "в течение года", "en": "all year"},
+}
+# The quarter whose middle falls in the month: September–October, November–December, January–March, spring.
+_QUARTER_OF_MONTH = {9: 1, 10: 1, 11: 2, 12: 2, 1: 3, 2: 3, 3: 3, 4: 4, 5: 4, 6: 4, 7: 4, 8: 4}
+KINDS = ("day", "week", "month", "quarter", "until", *_RECURRING)
+
+
+@dataclass(frozen=True)
+class FuzzyDate:
+    """A term: its kind (one of KINDS) and its first and last day.
+
+    A quarter may bring its number 1–4; else the number follows from the month its middle falls in.
+    ValueError: an unknown kind, an end before the start, a wrong number.
+    """
+
+    kind: str
+    start: date
+    end: date
+    number: int | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind of term: {self.kind!r}")
+        if self.end < self.start:
+            raise ValueError("term ends before it starts")
+        if self.number is not None and (self.kind != "quarter" or self.number not in (1, 2, 3, 4)):
+            raise ValueError("only a quarter has a number, from 1 to 4")
+
+    @classmethod
+    def day(cls, day: date) -> Self:
+        return cls("day", day, day)
+
+    @classmethod
+    def week(cls, year: int, month: int, nth: int) -> Self:
+        """The nth week of a month: Monday to Sunday, cut at the month's ends. ValueError: no such week."""
+        span = Period.month(year, month)
+        monday = span.start - timedelta(days=span.start.weekday()) + timedelta(weeks=nth - 1)
+        if nth < 1 or monday > span.end:
+            raise ValueError(f"no week {nth} in {year}-{month:02}")
+        return cls("week", max(monday, span.start), min(monday + timedelta(days=6), span.end))
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Self:
+        span = Period.month(year, month)
+        return cls("month", span.start, span.end)
+
+    @classmethod
+    def quarter(cls, start: date, end: date, number: int) -> Self:
+        """A quarter of the school year; its dates are the school's own."""
+        return cls("quarter", start, end, number)
+
+    @classmethod
+    def until(cls, start: date, end: date) -> Self:
+        return cls("until", start, end)
+
+    @classmethod
+    def monthly(cls, period: Period) -> Self:
+        return cls("monthly", period.start, period.end)
+
+    @classmethod
+    def quarterly(cls, period: Period) -> Self:
+        return cls("quarterly", period.start, period.end)
+
+    @classmethod
+    def all_year(cls, period: Period) -> Self:
+        return cls("all_year", period.start, period.end)
+
+    def due_in(self, period: Period) -> bool:
+        """Whether the term falls due in the period.
+
+        A term is due on its last day, «all year» too. «Every month» and «every quarter» are due in any period
+        that they touch: each part of their span has its own share of the work.
+        """
+        if self.kind in ("monthly", "quarterly"):
+            return period.overlaps(Period(self.start, self.end))
+        return self.end in period
+
+    def show(self, language: str) -> str:
+        """«қазанның 2-аптасы», «16 желтоқсанға дейін», «до 16 декабря», “all year”."""
+        if self.kind in _RECURRING:
+            return _RECURRING[self.kind][language]
+        if self.kind == "day":
+            return day_month(self.start, language)
+        if self.kind == "month":
+            return month_name(self.start.month, language)
+        if self.kind == "week":
+            return self._show_week(language)
+        if self.kind == "until":
+            return self._show_until(language)
+        quarter = ROMAN[self.number or _QUARTER_OF_MONTH[(self.start + (self.end - self.start) / 2).month]]
+        return {"kk": f"{quarter} тоқсан", "ru": f"{quarter} четверть", "en": f"quarter {quarter}"}[language]
+
+    def _show_week(self, language: str) -> str:
+        first_weekday = calendar.monthrange(self.start.year, self.start.month)[0]
+        nth = (self.start.day - 1 + first_weekday) // 7 + 1
+        if language == "kk":
+            return f"{inflect_month(self.start.month, 'gen')} {nth}-аптасы"
+        month = month_of_date(self.start.month, language)
+        return f"{nth}-я неделя {month}" if language == "ru" else f"{_ENGLISH_ORDINALS[nth]} week of {month}"
+
+    def _show_until(self, language: str) -> str:
+        day = day_month(self.end, language)
+        if language == "kk":
+            return f"{inflect(day, 'dat')} дейін"
+        return f"до {day}" if language == "ru" else f"by {day}"
