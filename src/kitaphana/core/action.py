@@ -1,0 +1,93 @@
+"""`@action`: the only way to write.
+
+One transaction, one writer for each school, no row of another school, one journal line. On SQLite the transaction
+begins IMMEDIATE (settings), on PostgreSQL the school's row is locked: an action may look and then write without locks
+of its own.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from datetime import date
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, models, transaction
+
+from kitaphana.core.models import Journal, School, User
+from kitaphana.core.refusal import Stranger
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ACTIONS: dict[str, Callable[..., object]] = {}
+CODES = ("code", "kind", "purpose", "ending")
+"""Arguments whose text is one of ours, never a person's."""
+
+_running: ContextVar[bool] = ContextVar("an action is running", default=False)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make `function(*, by: User, …)` an action. An action called by another joins its transaction and journal line."""
+    parameters = list(inspect.signature(function).parameters.values())
+    if any(p.kind is not p.KEYWORD_ONLY for p in parameters) or parameters[0].name != "by":
+        raise TypeError(f"{function.__qualname__}: an action takes keywords only, the first of them `by`")
+    name = f"{function.__module__.removeprefix('kitaphana.').removesuffix('.actions')}.{function.__name__}"
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        by = kwargs["by"]
+        if not isinstance(by, User):
+            raise TypeError("`by` is the user who acts")
+        refuse_strangers(kwargs.values(), by.school_id)
+        if _running.get():
+            return function(*args, **kwargs)
+        token = _running.set(True)
+        try:
+            with transaction.atomic():
+                _lock(by.school_id)
+                result = function(*args, **kwargs)
+                Journal.objects.create(school_id=by.school_id, by=by, action=name, keys=_keys(kwargs))
+                return result
+        finally:
+            _running.reset(token)
+
+    ACTIONS[name] = run
+    return run
+
+
+def refuse_strangers(values: Iterable[object], school_id: int) -> None:
+    """Raise Stranger when a value, or a member of a list among them, belongs to another school."""
+    for value in values:
+        if isinstance(value, School):
+            owner: int | None = value.pk
+        elif isinstance(value, models.Model):
+            owner = getattr(value, "school_id", school_id)
+        elif isinstance(value, list | tuple | set | frozenset):
+            refuse_strangers(value, school_id)
+            continue
+        else:
+            continue
+        if owner != school_id:
+            raise Stranger
+
+
+def _lock(school_id: int) -> None:
+    if connection.vendor == "postgresql":
+        School.objects.select_for_update(no_key=True).get(pk=school_id)
+
+
+def _keys(arguments: dict[str, object]) -> dict[str, object]:
+    """Only keys, codes, dates, numbers and flags: what a person typed stays out of the journal."""
+    keys: dict[str, object] = {}
+    for name, value in arguments.items():
+        if isinstance(value, models.Model):
+            keys[name] = value.pk
+        elif isinstance(value, date):
+            keys[name] = value.isoformat()
+        elif isinstance(value, bool | int) or (name in CODES and isinstance(value, str)):
+            keys[name] = value
+        elif isinstance(value, list | tuple) and value and all(isinstance(v, models.Model) for v in value):
+            keys[name] = [v.pk for v in value][:50]
+    keys.pop("by", None)
+    return keys

@@ -1,0 +1,68 @@
+"""What is written about a school itself: its details, its rules, its users."""
+
+import re
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from kitaphana.core.action import action
+from kitaphana.core.models import Journal, Role, RoleCode, School, Setting, User
+from kitaphana.core.refusal import Refused
+from kitaphana.core.setting import SETTINGS, Spec, Value
+
+FOUNDERS_ROLES = (RoleCode.LIBRARIAN, RoleCode.ADMINISTRATOR)
+
+
+def found_school(*, school: School, username: str, full_name: str, password: str) -> User:
+    """Save a new school with its first user, who is librarian and administrator.
+
+    The only write without `by`: nobody is there yet to do it. Raises Refused when the login is taken.
+    """
+    with transaction.atomic():
+        school.save()
+        user = _new_user(school, username, full_name, password, FOUNDERS_ROLES)
+        Journal.objects.create(school=school, by=user, action="core.found_school", keys={"school": school.pk})
+        return user
+
+
+@action
+def add_user(*, by: User, username: str, full_name: str, password: str, roles: Sequence[RoleCode]) -> User:
+    """Raises Refused when the login is taken: logins are one for all schools of a database."""
+    return _new_user(by.school, username, full_name, password, roles)
+
+
+@action
+def describe_school(*, by: User, school: School) -> None:
+    """Store the names and people of the school as they stand in `school`."""
+    school.save()
+
+
+@action
+def change_setting(*, by: User, code: str, value: Value, source: str = "") -> None:
+    """Store the school's own value; the default's value takes the row away again. KeyError: no such code."""
+    spec = SETTINGS[code]
+    if not _fits(spec, value):
+        raise Refused("setting_value")
+    own = Setting.objects.filter(school=by.school, code=code)
+    if value == spec.default and not source:
+        own.delete()
+    else:
+        own.update_or_create(school=by.school, code=code, defaults={"value": value, "source": source})
+
+
+def _fits(spec: Spec, value: Value) -> bool:
+    if type(value) is not type(spec.default):
+        return False
+    if isinstance(value, str):
+        return value in spec.choices if spec.choices else bool(value and re.fullmatch(spec.pattern, value))
+    return value >= 0
+
+
+def _new_user(
+    school: School, username: str, full_name: str, password: str, roles: Sequence[RoleCode]
+) -> User:
+    if User.objects.filter(username=username).exists():
+        raise Refused("user_login_taken", login=username)
+    user = User.objects.create_user(username, password=password, school=school, full_name=full_name)
+    Role.objects.bulk_create(Role(school=school, user=user, code=code) for code in roles)
+    return user

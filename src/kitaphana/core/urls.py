@@ -1,0 +1,13 @@
+from django.urls import path
+
+from kitaphana.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("", views.settings, name="settings"),
+    path("school/", views.school, name="school"),
+    path("users/new/", views.new_user, name="new_user"),
+    path("values/<str:code>/", views.setting, name="setting"),
+    path("menu/", views.phone_menu, name="menu"),
+    path("keys/", views.keys, name="keys"),
+]

@@ -1,0 +1,80 @@
+"""Pages about the program and the school themselves: menu of a telephone, keys, settings."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kitaphana.core.actions import add_user, change_setting, describe_school
+from kitaphana.core.forms import NAMES, SchoolForm, SettingForm, UserForm, in_words
+from kitaphana.core.models import RoleCode
+from kitaphana.core.permissions import Signed, allow
+from kitaphana.core.queries import rule, rules, users
+from kitaphana.core.refusal import Refused
+
+
+@allow("today.see")
+def phone_menu(request: Signed) -> HttpResponse:
+    return render(request, "core/menu.html")
+
+
+@allow("today.see")
+def keys(request: Signed) -> HttpResponse:
+    return render(request, "core/keys.html")
+
+
+@allow("settings.edit")
+def settings(request: Signed) -> HttpResponse:
+    rows = [
+        {
+            "rule": rule,
+            "name": NAMES[rule.code],
+            "value": in_words(rule.spec, rule.value),
+            "default": in_words(rule.spec, rule.spec.default),
+            "source": rule.source if rule.own else _(rule.spec.source),
+        }
+        for rule in rules(request.school)
+    ]
+    return render(request, "core/settings.html", {"rows": rows, "users": users(request.school)})
+
+
+@allow("settings.edit")
+def setting(request: Signed, code: str) -> HttpResponseBase:
+    try:
+        current = rule(request.school, code)
+    except KeyError:
+        raise Http404 from None
+    form = SettingForm(current, request.POST or None)
+    if form.is_valid():
+        change_setting(
+            by=request.user, code=code, value=form.cleaned_data["value"], source=form.cleaned_data["source"]
+        )
+        messages.success(request, _("Saved"))
+        return redirect("core:settings")
+    context = {"form": form, "title": NAMES[code], "default": in_words(current.spec, current.spec.default)}
+    return render(request, "core/setting.html", context | {"source": _(current.spec.source)})
+
+
+@allow("settings.edit")
+def school(request: Signed) -> HttpResponseBase:
+    form = SchoolForm(request.POST or None, instance=request.school)
+    if form.is_valid():
+        describe_school(by=request.user, school=form.save(commit=False))
+        messages.success(request, _("Saved"))
+        return redirect("core:settings")
+    return render(request, "core/school.html", {"form": form})
+
+
+@allow("settings.edit")
+def new_user(request: Signed) -> HttpResponseBase:
+    form = UserForm(request.POST or None)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            add_user(by=request.user, **typed | {"roles": [RoleCode(code) for code in typed["roles"]]})
+        except Refused as refused:
+            form.add_error("username", str(refused))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("core:settings")
+    return render(request, "core/user.html", {"form": form})

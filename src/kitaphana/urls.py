@@ -1,0 +1,47 @@
+"""Every address of the program. Of allauth only signing in and out and one's own password."""
+
+from allauth.account.views import (
+    AccountInactiveView,
+    LoginView,
+    LogoutView,
+    PasswordChangeView,
+    ReauthenticateView,
+)
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from kitaphana.core.accounts import DEMO_PASSWORD
+from kitaphana.core.queries import demo_users
+from kitaphana.stock import urls as stock_urls
+
+sign_in = LoginView.as_view(
+    template_name="core/sign_in.html",
+    extra_context={"demo_users": demo_users, "demo_password": DEMO_PASSWORD},
+)
+sign_out = LogoutView.as_view(template_name="core/sign_out.html")
+closed = AccountInactiveView.as_view(template_name="core/closed.html")
+own_password = login_required(PasswordChangeView.as_view(template_name="core/password.html"))
+sign_in_again = login_required(ReauthenticateView.as_view(template_name="core/sign_in_again.html"))
+
+urlpatterns = [
+    path("", include("kitaphana.desk.urls")),
+    path("circulation/", include("kitaphana.circulation.urls")),
+    path("textbooks/", include("kitaphana.textbooks.urls")),
+    path("catalogue/", include(stock_urls.catalogue)),
+    path("stock/", include("kitaphana.stock.urls")),
+    path("readers/", include("kitaphana.roster.urls")),
+    path("needs/", include("kitaphana.needs.urls")),
+    path("work/", include("kitaphana.activities.urls")),
+    path("plan/", include("kitaphana.planning.urls")),
+    path("indicators/", include("kitaphana.figures.urls")),
+    path("reports/", include("kitaphana.reports.urls")),
+    path("import/", include("kitaphana.imports.urls")),
+    path("settings/", include("kitaphana.core.urls")),
+    path("accounts/login/", sign_in, name="account_login"),
+    path("accounts/logout/", sign_out, name="account_logout"),
+    path("accounts/closed/", closed, name="account_inactive"),
+    path("accounts/password/", own_password, name="account_change_password"),
+    path("accounts/again/", sign_in_again, name="account_reauthenticate"),
+    path("language/", set_language, name="set_language"),
+]
