@@ -1,0 +1,11 @@
+import pytest
+
+from kitaphana.core.models import School
+from kitaphana.roster.models import SchoolYear
+from tests import make
+
+
+@pytest.fixture
+def year(school: School) -> SchoolYear:
+    """2023–2024, without terms."""
+    return make.school_year(school)
