@@ -1,0 +1,32 @@
+"""Finding editions."""
+
+import re
+from collections.abc import Iterable
+
+from kitaphana.catalogue.models import Title, TitleQuerySet
+
+PARAMETERS = 900  # of one statement; SQLite's least limit is 999
+
+
+def find(text: str) -> TitleQuerySet:
+    """Titles by words of the name, the part and the authors in any letters, or by ISBN, in alphabetical
+    order.
+
+    No text: every title.
+    """
+    number = re.sub(r"[\s-]", "", text).upper()
+    if re.fullmatch(r"\d{9}[\dX]|\d{13}", number):
+        return Title.objects.filter(isbn__in={number, text.strip()}).order_by("sort_key", "pk")
+    return Title.objects.matching(text).order_by("sort_key", "pk")
+
+
+def titles_by_key(keys: Iterable[str]) -> dict[str, Title]:
+    """The titles we have of those natural keys."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, Title] = {}
+    for start in range(0, len(wanted), PARAMETERS):
+        rows = Title.objects.filter(natural_key__in=wanted[start : start + PARAMETERS]).select_related(
+            "subject"
+        )
+        found |= {title.natural_key: title for title in rows}
+    return found

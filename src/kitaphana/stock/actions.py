@@ -1,0 +1,223 @@
+"""Receiving and writing off: every write to the books of the stock is here."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, Sum
+
+from kitaphana.catalogue.models import Title
+from kitaphana.core.action import action, refuse_strangers
+from kitaphana.core.models import School, User
+from kitaphana.core.refusal import Refused
+from kitaphana.lib.numbers import money
+from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source, WriteOff, WriteOffLine
+from kitaphana.stock.queries import following_number, school_year_of
+
+MOST_COPIES = 10_000
+LONGEST_NUMBER = 20
+MOST_PRICE = Decimal(10) ** 8
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One line of an accompanying paper. `price` in tenge for one copy.
+
+    A copy of the main stock has an inventory number: those given, else the next ones after the greatest. The
+    other stocks have none.
+    """
+
+    title: Title
+    fund: str
+    quantity: int
+    price: Decimal | None = None
+    on_balance: bool = True
+    inventory_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Disposal:
+    """One line of a write-off act; `copy` is named for the main stock, where each copy is
+    counted by itself."""
+
+    lot: Lot
+    reason: str
+    quantity: int = 1
+    copy: Copy | None = None
+
+
+@action
+def receive(
+    *, by: User, source: str, lines: Sequence[Arrival], on: date, supplier: str = "", document: str = ""
+) -> Receipt:
+    """Enter one paper in the summary book: its number begins at 1 in each school year (domain.md §1.3).
+
+    Raises Refused: no lines, a quantity or price that cannot be, an inventory number that is taken.
+    """
+    if not lines:
+        raise Refused("stock_no_lines")
+    for line in lines:
+        _check_arrival(line)
+    year = school_year_of(on)
+    receipt = Receipt.objects.create(
+        school=by.school,
+        number=following_number(by.school, year),
+        on=on,
+        year=year,
+        source=Source(source),
+        supplier=supplier,
+        document=document,
+    )
+    lots = Lot.objects.bulk_create([_lot(by.school, receipt, line) for line in lines], batch_size=500)
+    numbers = _inventory_numbers(by.school, lines)
+    copies = [
+        Copy(school=by.school, lot=lot, inventory_number=number)
+        for lot, own in zip(lots, numbers, strict=True)
+        for number in own
+    ]
+    Copy.objects.bulk_create(copies, batch_size=500)
+    return receipt
+
+
+@action
+def write_off(*, by: User, lines: Sequence[Disposal], on: date) -> WriteOff:
+    """Draw up a write-off act; act numbers run on from year to year (domain.md §1.3).
+
+    Raises Refused: no lines, more than the lot has, a copy on loan or already written off, a date before the
+    receipt.
+    """
+    refuse_strangers(
+        [row for line in lines for row in (line.lot, line.copy) if row is not None], by.school_id
+    )
+    if not lines:
+        raise Refused("stock_no_lines")
+    _check_copies(by.school, lines)
+    _check_lots(by.school, lines, on)
+    last = WriteOff.objects.for_school(by.school).aggregate(n=Max("number"))["n"] or 0
+    act = WriteOff.objects.create(school=by.school, number=last + 1, on=on)
+    WriteOffLine.objects.bulk_create(
+        [
+            WriteOffLine(
+                school=by.school,
+                write_off=act,
+                lot=line.lot,
+                copy=line.copy,
+                quantity=line.quantity,
+                reason=Reason(line.reason),
+            )
+            for line in lines
+        ],
+        batch_size=500,
+    )
+    copies = [line.copy.pk for line in lines if line.copy]
+    Copy.objects.for_school(by.school).filter(pk__in=copies).update(written_off_on=on)
+    return act
+
+
+def _check_arrival(line: Arrival) -> None:
+    if not 1 <= line.quantity <= MOST_COPIES:
+        raise Refused("stock_quantity", title=str(line.title), max=MOST_COPIES)
+    if line.price is not None and not 0 <= line.price < MOST_PRICE:
+        raise Refused("stock_price", title=str(line.title))
+    numbers = line.inventory_numbers
+    if numbers and (line.fund != Fund.MAIN or len(numbers) != line.quantity):
+        raise Refused("stock_numbers", title=str(line.title), n=line.quantity, have=len(numbers))
+    long = next((number for number in numbers if len(number) > LONGEST_NUMBER), None)
+    if long:
+        raise Refused("stock_number_long", value=long, max=LONGEST_NUMBER)
+
+
+def _lot(school: School, receipt: Receipt, line: Arrival) -> Lot:
+    return Lot(
+        school=school,
+        receipt=receipt,
+        title=line.title,
+        fund=Fund(line.fund),
+        quantity=line.quantity,
+        price=None if line.price is None else money(line.price),
+        on_balance=line.on_balance,
+    )
+
+
+def _inventory_numbers(school: School, lines: Sequence[Arrival]) -> list[tuple[str, ...]]:
+    """The inventory numbers of each line, in order; the next free ones where a line of the main stock names
+    none."""
+    given = [number for line in lines for number in line.inventory_numbers]
+    _refuse_taken(school, given)
+    unnamed = any(line.fund == Fund.MAIN and not line.inventory_numbers for line in lines)
+    following = _greatest_number(school, given) + 1 if unnamed else 0
+    found: list[tuple[str, ...]] = []
+    for line in lines:
+        if line.fund == Fund.MAIN and not line.inventory_numbers:
+            found.append(tuple(str(following + place) for place in range(line.quantity)))
+            following += line.quantity
+        else:
+            found.append(line.inventory_numbers)
+    return found
+
+
+def _refuse_taken(school: School, numbers: list[str]) -> None:
+    twice = next((number for number, n in Counter(numbers).items() if n > 1), None)
+    if twice is None and numbers:
+        own = Copy.objects.for_school(school).filter(inventory_number__in=numbers)
+        twice = own.values_list("inventory_number", flat=True).first()
+    if twice is not None:
+        raise Refused("stock_inventory_twin", value=twice)
+
+
+def _greatest_number(school: School, given: list[str]) -> int:
+    """The greatest inventory number made of digits alone, among the school's copies and those given."""
+    used = Copy.objects.for_school(school).filter(inventory_number__regex=r"^[0-9]+$")
+    numbers = used.values_list("inventory_number", flat=True)
+    return max((int(number) for number in (*numbers, *given) if number.isdecimal()), default=0)
+
+
+def _check_copies(school: School, lines: Sequence[Disposal]) -> None:
+    for line in lines:
+        if (line.lot.fund == Fund.MAIN) != (line.copy is not None) or (line.copy and line.quantity != 1):
+            raise Refused("stock_by_copy", title=str(line.lot.title))
+    named = [line.copy for line in lines if line.copy]
+    keys = [copy.pk for copy in named]
+    twice = next((copy for copy in named if keys.count(copy.pk) > 1), None)
+    if twice:
+        raise Refused("stock_copy_gone", value=twice.inventory_number)
+    # The ledger of loans stands above this app: a copy reaches its loans by their related name.
+    standing = (
+        Copy.objects.for_school(school).filter(pk__in=keys).values_list("pk", "lot", "inventory_number")
+    )
+    held = set(
+        standing.filter(loans__returned_on__isnull=True, loans__isnull=False).values_list("pk", flat=True)
+    )
+    gone = set(standing.filter(written_off_on__isnull=False).values_list("pk", flat=True))
+    lots = {line.copy.pk: line.lot.pk for line in lines if line.copy}
+    for key, lot, number in standing:
+        if key in gone or lots[key] != lot:
+            raise Refused("stock_copy_gone", value=number)
+        if key in held:
+            raise Refused("stock_copy_on_loan", value=number)
+
+
+def _check_lots(school: School, lines: Sequence[Disposal], on: date) -> None:
+    wanted: Counter[int] = Counter()
+    for line in lines:
+        if line.quantity < 1:
+            raise Refused("stock_over", title=str(line.lot.title), n=line.quantity, left=0)
+        wanted[line.lot.pk] += line.quantity
+    lots = Lot.objects.for_school(school).filter(pk__in=wanted).select_related("title", "receipt")
+    gone = dict(
+        WriteOffLine.objects.for_school(school)
+        .filter(lot__in=wanted)
+        .values_list("lot")
+        .annotate(n=Sum("quantity"))
+    )
+    out = dict(lots.values_list("pk").annotate(n=Count("loans", filter=Q(loans__returned_on__isnull=True))))
+    for lot in lots:
+        left = lot.quantity - gone.get(lot.pk, 0)
+        if on < lot.receipt.on:
+            raise Refused("stock_before_receipt", title=str(lot.title), d=lot.receipt.on)
+        if wanted[lot.pk] > left:
+            raise Refused("stock_over", title=str(lot.title), n=wanted[lot.pk], left=left)
+        if wanted[lot.pk] > left - out[lot.pk]:
+            raise Refused("stock_on_loan", title=str(lot.title), left=left, out=out[lot.pk])

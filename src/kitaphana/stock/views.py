@@ -1,0 +1,322 @@
+"""The catalogue and the stock: titles with their copies, receipts, write-off acts, the copies one by one."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F, Q, QuerySet
+from django.forms import BaseFormSet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from kitaphana.catalogue.actions import describe_all
+from kitaphana.catalogue.models import BOOK_LANGUAGES, Section, Title, TitleKind
+from kitaphana.catalogue.queries import find
+from kitaphana.core.listing import Column, Listing, listing
+from kitaphana.core.models import School
+from kitaphana.core.permissions import LIBRARY, Signed, allow, may
+from kitaphana.core.refusal import Refused
+from kitaphana.lib.period import Period
+from kitaphana.stock.actions import Arrival, Disposal, receive, write_off
+from kitaphana.stock.forms import (
+    BLANK_LINES,
+    ArrivalForm,
+    ArrivalLines,
+    CatalogueFilter,
+    CopyFilter,
+    ReceiptForm,
+    WriteOffForm,
+)
+from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source, WriteOff
+from kitaphana.stock.queries import (
+    copies,
+    disposed,
+    receipts,
+    received,
+    school_year_of,
+    shelves,
+    stock_on,
+    write_offs,
+)
+
+LATEST = 8
+SHOWN = 50
+
+
+@require_GET
+@allow("catalogue.see")
+def catalogue(request: Signed) -> HttpResponseBase:
+    chosen = CatalogueFilter(request.GET)
+    narrower = {name: value for name, value in _chosen(chosen).items() if value}
+    query = request.GET.get("q", "").strip()[:100]
+    found = find(query).filter(**narrower)
+    page = found[:SHOWN]
+    shelf = shelves(request.school, page)
+    rows = [(title, shelf.get(title.pk)) for title in page]
+    context = {"rows": rows, "query": query, "filters": chosen, "more": len(rows) == SHOWN, "most": SHOWN}
+    return render(request, "stock/catalogue.html", context)
+
+
+@require_GET
+@allow("catalogue.see")
+def title(request: Signed, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Title.objects.select_related("subject"), pk=pk)
+    on = timezone.localdate()
+    lots = Lot.objects.for_school(request.school).on(on).filter(title=shown).select_related("receipt")
+    context = {
+        "title": shown,
+        "shelf": shelves(request.school, [shown]).get(shown.pk),
+        "lots": lots.order_by("receipt__on", "pk"),
+        "copies": copies(request.school).filter(lot__title=shown),
+        "may_receive": may(request.user, LIBRARY),
+    }
+    return render(request, "stock/title.html", context)
+
+
+@require_GET
+@allow("stock.see")
+def index(request: Signed) -> HttpResponse:
+    on = timezone.localdate()
+    year = Period(Period.school_year(school_year_of(on)).start, on)
+    holdings = stock_on(request.school, on)
+    context = {
+        "on": on,
+        "year": year,
+        "holdings": holdings,
+        "received": received(request.school, year),
+        "disposed": disposed(request.school, year),
+        "by_section": _shares(holdings.by_section, dict(Section.choices)),
+        "by_language": _shares(holdings.by_language, dict(BOOK_LANGUAGES)),
+        "by_kind": _shares(holdings.by_kind, dict(TitleKind.choices)),
+        "receipts": receipts(request.school)[:LATEST],
+        "write_offs": write_offs(request.school)[:LATEST],
+        "may_receive": may(request.user, LIBRARY),
+    }
+    return render(request, "stock/index.html", context)
+
+
+@require_GET
+@allow("stock.see")
+def receipt_list(request: Signed) -> HttpResponseBase:
+    columns = (
+        Column(
+            "number", _("No."), str, sort="number", link=lambda row: reverse("stock:receipt", args=[row.pk])
+        ),
+        Column("on", _("Received on"), lambda row: row.on, sort="on"),
+        Column("source", pgettext("receipt", "Source"), Receipt.get_source_display, sort="source"),
+        Column("supplier", _("Supplier"), lambda row: row.supplier, sort="supplier"),
+        Column("document", _("Paper"), lambda row: row.document),
+        Column("copies", _("Copies"), lambda row: row.copies, sort="copies", numeric=True),
+        Column("amount", _("Sum, tenge"), lambda row: row.amount, sort="amount", numeric=True),
+    )
+    return _list(request, receipts(request.school), columns, _("Receipts"), ("supplier", "document"))
+
+
+@require_GET
+@allow("stock.see")
+def receipt(request: Signed, pk: int) -> HttpResponse:
+    shown = get_object_or_404(receipts(request.school), pk=pk)
+    lots = Lot.objects.for_school(request.school).filter(receipt=shown).select_related("title")
+    lots = lots.annotate(amount=F("quantity") * F("price")).prefetch_related("copies").order_by("pk")
+    return render(request, "stock/receipt.html", {"receipt": shown, "lots": lots})
+
+
+@allow("stock.receive")
+def new_receipt(request: Signed) -> HttpResponseBase:
+    """Lines with nothing typed are passed over; `more` asks for further blank lines."""
+    more = "more" in request.POST
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None and more:
+        data["lines-TOTAL_FORMS"] = str(int(data.get("lines-TOTAL_FORMS") or 0) + BLANK_LINES)
+    form = ReceiptForm(data, initial={"on": timezone.localdate(), "source": Source.SECTION})
+    lines = ArrivalLines(data, prefix="lines", initial=_asked_for(request))
+    if data is not None and not more and form.is_valid() and lines.is_valid():
+        try:
+            made = _receive(request, form.cleaned_data, lines)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("stock:receipt", made.pk)
+    return render(
+        request,
+        "stock/receive.html",
+        {"form": form, "lines": lines, "checked": data is not None and not more},
+    )
+
+
+@require_GET
+@allow("stock.see")
+def write_off_list(request: Signed) -> HttpResponseBase:
+    columns = (
+        Column(
+            "number", _("Act No."), str, sort="number", link=lambda row: reverse("stock:act", args=[row.pk])
+        ),
+        Column("on", _("Date of the act"), lambda row: row.on, sort="on"),
+        Column("copies", _("Copies"), lambda row: row.copies, sort="copies", numeric=True),
+        Column("amount", _("Sum, tenge"), lambda row: row.amount, sort="amount", numeric=True),
+    )
+    return _list(request, write_offs(request.school), columns, _("Write-off acts"), ())
+
+
+@require_GET
+@allow("stock.see")
+def act(request: Signed, pk: int) -> HttpResponse:
+    shown = get_object_or_404(write_offs(request.school), pk=pk)
+    lines = shown.lines.select_related("lot__title", "copy").annotate(amount=F("quantity") * F("lot__price"))
+    return render(
+        request, "stock/act.html", {"act": shown, "lines": lines.order_by("lot__title__sort_key", "pk")}
+    )
+
+
+@allow("stock.receive")
+def new_act(request: Signed) -> HttpResponseBase:
+    """`q` finds the lots to choose from; `copy` names a copy of the main stock."""
+    query = (request.POST.get("q") or request.GET.get("q", "")).strip()[:100]
+    form = WriteOffForm(
+        _lots_found(request.school, query),
+        request.POST or None,
+        initial={"on": timezone.localdate(), "reason": Reason.WORN, "numbers": request.GET.get("copy", "")},
+    )
+    if form.is_valid():
+        try:
+            made = _write_off(request, form)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("stock:act", made.pk)
+    return render(request, "stock/write_off.html", {"form": form, "query": query})
+
+
+@require_GET
+@allow("stock.see")
+def copy_list(request: Signed) -> HttpResponseBase:
+    chosen = CopyFilter(request.GET)
+    rows = copies(request.school).filter(_copy_state(_chosen(chosen).get("state", "")))
+    if section := _chosen(chosen).get("section"):
+        rows = rows.filter(lot__title__section=section)
+    columns = (
+        Column("number", _("Inventory number"), lambda row: row.inventory_number, sort="inventory_number"),
+        Column(
+            "title", _("Title"), lambda row: str(row.lot.title), sort="lot__title__sort_key", link=_title_of
+        ),
+        Column("authors", _("Authors"), lambda row: row.lot.title.authors, sort="lot__title__authors"),
+        Column("year", _("Year"), lambda row: str(row.lot.title.year or ""), sort="lot__title__year"),
+        Column("price", _("Price, tenge"), lambda row: row.lot.price, sort="lot__price", numeric=True),
+        Column("on", _("Received on"), lambda row: row.lot.receipt.on, sort="lot__receipt__on"),
+        Column("state", _("State"), state_of),
+    )
+    search = ("inventory_number", "lot__title__name", "lot__title__authors")
+    return _list(request, rows, columns, _("Copies"), search, chosen)
+
+
+def state_of(copy: Copy) -> str:
+    """The word for where a copy is; `copy` comes from `queries.copies`."""
+    if copy.written_off_on:
+        return _("written off")
+    if copy.lost_on:
+        return _("lost")
+    if copy.held:  # type: ignore[attr-defined]
+        return _("on loan")
+    return _("reading room only") if copy.room_only else _("available")
+
+
+def _copy_state(state: str) -> Q:
+    here = Q(written_off_on__isnull=True, lost_on__isnull=True)
+    return {
+        "shelf": here & Q(held=0),
+        "held": here & Q(held__gt=0),
+        "lost": Q(written_off_on__isnull=True, lost_on__isnull=False),
+        "gone": Q(written_off_on__isnull=False),
+    }.get(state, Q())
+
+
+def _title_of(copy: Copy) -> str:
+    return reverse("catalogue:title", args=[copy.lot.title_id])
+
+
+def _chosen(form: CatalogueFilter | CopyFilter) -> dict[str, str]:
+    form.is_valid()
+    return form.cleaned_data
+
+
+def _list(
+    request: Signed,
+    rows: QuerySet[Any, Any],
+    columns: tuple[Column, ...],
+    heading: str,
+    search: tuple[str, ...],
+    filters: CopyFilter | None = None,
+) -> HttpResponseBase:
+    made = listing(request, rows, columns, search=search, title=heading, filters=filters)
+    if isinstance(made, Listing):
+        return render(request, "stock/list.html", {"listing": made})
+    return made
+
+
+def _shares(counts: Any, names: dict[str, Any]) -> list[tuple[str, int, float]]:
+    """Name, copies and share of the stock (0 to 1), the greatest first."""
+    whole = sum(counts.values())
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    return [(str(names.get(code, code)), n, n / whole) for code, n in ordered]
+
+
+def _asked_for(request: Signed) -> list[dict[str, object]]:
+    """The edition that the address names fills the first line."""
+    asked = request.GET.get("edition", "")
+    found = Title.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    if found is None:
+        return []
+    by_lot = {
+        TitleKind.TEXTBOOK: Fund.TEXTBOOK,
+        TitleKind.BROCHURE: Fund.TEMPORARY,
+        TitleKind.PERIODICAL: Fund.TEMPORARY,
+    }
+    return [{"edition": found, "name": str(found), "fund": by_lot.get(TitleKind(found.kind), Fund.MAIN)}]
+
+
+def _receive(request: Signed, typed: dict[str, Any], lines: "BaseFormSet[ArrivalForm]") -> Receipt:
+    filled = [line for line in lines if line.has_changed() or line.initial]
+    fresh = [line for line in filled if not line.cleaned_data["edition"]]
+    described = iter(describe_all(by=request.user, descriptions=[line.description for line in fresh]))
+    arrivals = [
+        Arrival(
+            title=line.cleaned_data["edition"] or next(described),
+            fund=line.cleaned_data["fund"],
+            quantity=line.cleaned_data["quantity"],
+            price=line.cleaned_data["price"],
+            on_balance=line.cleaned_data["on_balance"],
+            inventory_numbers=line.inventory_numbers,
+        )
+        for line in filled
+    ]
+    return receive(by=request.user, lines=arrivals, **typed)
+
+
+def _lots_found(school: School, query: str) -> list[Lot]:
+    """Lots counted by quantity that have copies left, of the titles found."""
+    if not query:
+        return []
+    lots = Lot.objects.for_school(school).on(date.max).exclude(fund=Fund.MAIN).filter(left__gt=0)
+    found = lots.filter(title__in=find(query).order_by())
+    return list(
+        found.select_related("title", "receipt").order_by("title__sort_key", "receipt__on", "pk")[:SHOWN]
+    )
+
+
+def _write_off(request: Signed, form: WriteOffForm) -> WriteOff:
+    reason = form.cleaned_data["reason"]
+    own = Copy.objects.for_school(request.school).select_related("lot__title")
+    named = {copy.inventory_number: copy for copy in own.filter(inventory_number__in=form.inventory_numbers)}
+    unknown = next((number for number in form.inventory_numbers if number not in named), None)
+    if unknown:
+        raise Refused("stock_no_copy", value=unknown)
+    by_copy = [Disposal(named[n].lot, reason, copy=named[n]) for n in dict.fromkeys(form.inventory_numbers)]
+    by_lot = [Disposal(lot, reason, n) for lot, n in form.quantities()]
+    return write_off(by=request.user, lines=[*by_copy, *by_lot], on=form.cleaned_data["on"])

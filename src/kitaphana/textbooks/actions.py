@@ -1,0 +1,159 @@
+"""Lists of textbooks, and issuing and collecting them by class."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kitaphana.catalogue.models import Title
+from kitaphana.circulation.actions import LoanItem, lend, take_back, take_back_many
+from kitaphana.circulation.models import Loan
+from kitaphana.circulation.queries import on_shelf
+from kitaphana.core.action import action
+from kitaphana.core.models import School, User
+from kitaphana.core.refusal import Refused
+from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
+from kitaphana.stock.models import Fund, Lot
+from kitaphana.textbooks.models import SetItem
+from kitaphana.textbooks.queries import Lack, Mark, State, class_needs, last_teaching_day
+
+LAST_GRADE = 12
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What issuing did: how many were lent now, and of which titles there were not enough."""
+
+    lent: int
+    short: tuple[Lack, ...]
+
+
+@action
+def set_for(*, by: User, year: SchoolYear, grade: int, language: str, titles: Sequence[Title]) -> None:
+    """Make `titles` the list of a grade: titles not named leave it. Raises Refused: no such grade."""
+    if not 0 <= grade <= LAST_GRADE:
+        raise Refused("textbooks_grade", max=LAST_GRADE)
+    own = SetItem.objects.for_school(by.school).filter(year=year, grade=grade, language=language)
+    named = {title.pk: title for title in titles}
+    own.exclude(title__in=named).delete()
+    there = set(own.values_list("title", flat=True))
+    SetItem.objects.bulk_create(
+        SetItem(school=by.school, year=year, grade=grade, language=language, title=title)
+        for pk, title in named.items()
+        if pk not in there
+    )
+
+
+@action
+def copy_sets(*, by: User, from_year: SchoolYear, to_year: SchoolYear) -> int:
+    """Take over last year's lists for each grade and language that has none yet. Returns how many titles
+    came."""
+    own = SetItem.objects.for_school(by.school)
+    listed = set(own.filter(year=to_year).values_list("grade", "language"))
+    fresh = [
+        SetItem(
+            school=by.school, year=to_year, grade=item.grade, language=item.language, title_id=item.title_id
+        )
+        for item in own.filter(year=from_year)
+        if (item.grade, item.language) not in listed
+    ]
+    SetItem.objects.bulk_create(fresh)
+    return len(fresh)
+
+
+@action
+def issue_class(
+    *,
+    by: User,
+    school_class: SchoolClass,
+    on: date,
+    title: Title | None = None,
+    reader: Reader | None = None,
+) -> Issued:
+    """Lend each pupil the textbooks he lacks; with `title` or `reader` only that column or that row.
+
+    Priority pupils first where copies are short. Issuing twice issues nothing: what a pupil holds is not
+    lacking. Due on the last day of teaching.
+    """
+    needs = class_needs(school_class, on)
+    waiting = [
+        (seat.reader, lacking)
+        for seat in needs.seats
+        if reader is None or seat.reader == reader
+        for lacking in seat.lacking
+        if title is None or lacking == title
+    ]
+    shelves = {pk: _copies(lots) for pk, lots in _lots(by.school, [lack for _, lack in waiting], on).items()}
+    items = []
+    short: dict[int, Lack] = {}
+    for pupil, lacking in waiting:
+        lot = next(shelves.get(lacking.pk, iter(())), None)
+        if lot is None:
+            known = short.get(lacking.pk)
+            short[lacking.pk] = Lack(lacking, known.missing + 1 if known else 1)
+        else:
+            items.append(LoanItem(reader=pupil, lot=lot))
+    if items:
+        lend(by=by, items=items, on=on, due_on=max(on, last_teaching_day(school_class.year)))
+    return Issued(len(items), tuple(short.values()))
+
+
+@action
+def collect_class(
+    *,
+    by: User,
+    school_class: SchoolClass,
+    on: date,
+    title: Title | None = None,
+) -> int:
+    """Take back what the pupils of the class hold, or only one title. Returns how many came back."""
+    needs = class_needs(school_class, on)
+    loans = [
+        mark.loan
+        for seat in needs.seats
+        for mark in seat.marks
+        if mark.loan and mark.state == State.ISSUED and title in (None, mark.title)
+    ]
+    return take_back_many(by=by, loans=loans, on=on)
+
+
+@action
+def collect(
+    *,
+    by: User,
+    school_class: SchoolClass,
+    reader: Reader,
+    title: Title,
+    on: date,
+    ending: str = Loan.Ending.RETURNED,
+) -> Loan:
+    """Take one textbook back from one pupil: returned, damaged or lost. Raises Refused: he does
+    not hold it."""
+    loan = next((mark.loan for mark in _row(school_class, reader, on) if mark.title == title), None)
+    if loan is None:
+        raise Refused("desk_not_on_loan")
+    return take_back(by=by, loan=loan, on=on, ending=Loan.Ending(ending))
+
+
+def _row(school_class: SchoolClass, reader: Reader, on: date) -> tuple[Mark, ...]:
+    return next((seat.marks for seat in class_needs(school_class, on).seats if seat.reader == reader), ())
+
+
+def _lots(school: School, titles: Sequence[Title], on: date) -> dict[int, list[tuple[Lot, int]]]:
+    """Lots of each title with what their shelf has, the oldest first, so that old copies are
+    worn out first."""
+    lots = list(
+        Lot.objects.for_school(school)
+        .filter(fund=Fund.TEXTBOOK, title__in={title.pk for title in titles}, receipt__on__lte=on)
+        .select_related("title")
+        .order_by("receipt__on", "pk")
+    )
+    shelf = on_shelf(school, lots)
+    found: dict[int, list[tuple[Lot, int]]] = {}
+    for lot in lots:
+        found.setdefault(lot.title_id, []).append((lot, shelf[lot.pk]))
+    return found
+
+
+def _copies(lots: Sequence[tuple[Lot, int]]) -> Iterator[Lot]:
+    """One lot for each copy on its shelf."""
+    return (lot for lot, n in lots for _ in range(n))

@@ -1,0 +1,137 @@
+"""The pages of textbooks as Gulnar uses them in September and in May."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from kitaphana.circulation.models import Loan
+from kitaphana.core.models import User
+from kitaphana.lib.period import Period
+from kitaphana.roster.models import Reader, SchoolClass
+from kitaphana.stock.queries import school_year_of
+from kitaphana.textbooks.actions import set_for
+from kitaphana.textbooks.models import SetItem
+from tests import make
+from tests.stock.make import lot, textbook
+
+YEAR = school_year_of(localdate())
+FIRST = Period.school_year(YEAR).start
+
+
+@pytest.fixture
+def seven(gulnar: User) -> SchoolClass:
+    """7 «А» of the present school year: two pupils, two titles, one copy."""
+    made = make.school_class(gulnar.school, 7, year=make.school_year(gulnar.school, FIRST))
+    for name in ("Айтбаев Санжар", "Бекболат Аружан"):
+        make.reader(gulnar.school, name, school_class=made, joined_on=FIRST, registered_on=FIRST)
+    physics = textbook(gulnar, subject="physics")
+    set_for(
+        by=gulnar,
+        year=made.year,
+        grade=7,
+        language="kk",
+        titles=[physics, textbook(gulnar, "Химия", 7, subject="chemistry")],
+    )
+    lot(gulnar, physics, 1)
+    return made
+
+
+def plain(page: str) -> str:
+    return page.replace("\u00a0", " ").replace("\u2009", " ")
+
+
+def test_the_heat_map_shows_what_each_class_lacks_in_each_subject(
+    library: Client, seven: SchoolClass
+) -> None:
+    page = plain(library.get(reverse("textbooks:index"), {"on": FIRST.isoformat()}).content.decode())
+    assert "7 «А»" in page
+    assert "Химия" in page
+    assert "25,0 %" in page
+    assert "t-heat3" in page
+
+
+def test_gulnar_issues_all_that_is_lacking_and_hears_what_was_short(
+    library: Client, seven: SchoolClass
+) -> None:
+    answer = library.post(reverse("textbooks:issue", args=[seven.pk]), follow=True)
+    page = plain(answer.content.decode())
+    assert Loan.objects.count() == 1
+    assert "7 «А» сыныбына 1 дана оқулық берілді." in page
+    assert "7 «А» сыныбы: «Химия» сөреде жоқ, 2 оқушыға жетпеді." in page
+
+
+def test_gulnar_marks_one_textbook_lost_from_its_square(library: Client, seven: SchoolClass) -> None:
+    library.post(reverse("textbooks:issue", args=[seven.pk]))
+    loan = Loan.objects.select_related("lot").get()
+    square = {"pupil": loan.reader_id, "title": loan.lot.title_id}
+    page = library.get(reverse("textbooks:class", args=[seven.pk]), square).content.decode()
+    assert 'value="lost"' in page
+    library.post(reverse("textbooks:take_back", args=[seven.pk]), square | {"ending": "lost"})
+    loan.refresh_from_db()
+    assert loan.ending == "lost"
+    assert (
+        library.post(
+            reverse("textbooks:take_back", args=[seven.pk]), square | {"ending": "eaten"}
+        ).status_code
+        == 404
+    )
+
+
+def test_gulnar_takes_back_the_whole_class(library: Client, seven: SchoolClass) -> None:
+    library.post(reverse("textbooks:issue", args=[seven.pk]))
+    library.post(reverse("textbooks:take_back", args=[seven.pk]))
+    assert not Loan.objects.open().exists()
+
+
+def test_a_class_of_another_school_is_not_there(library: Client, foreign_librarian: User) -> None:
+    theirs = make.school_class(foreign_librarian.school, 7)
+    assert library.get(reverse("textbooks:class", args=[theirs.pk])).status_code == 404
+    assert library.post(reverse("textbooks:issue", args=[theirs.pk])).status_code == 404
+
+
+def test_gulnar_makes_the_list_of_grade_8_out_of_the_catalogue(
+    library: Client, gulnar: User, seven: SchoolClass
+) -> None:
+    algebra = textbook(gulnar, "Алгебра", 8)
+    make.school_class(gulnar.school, 8, year=seven.year)
+    address = reverse("textbooks:edit_set", args=[YEAR]) + "?grade=8&language=kk"
+    assert "Алгебра" in library.get(address).content.decode()
+    library.post(address, {"title": [algebra.pk]})
+    assert SetItem.objects.filter(grade=8, language="kk", title=algebra).exists()
+    assert (
+        library.get(reverse("textbooks:edit_set", args=[YEAR]) + "?grade=99&language=kk").status_code == 404
+    )
+    assert library.get(reverse("textbooks:edit_set", args=[1999]) + "?grade=8&language=kk").status_code == 404
+
+
+def test_last_years_lists_are_taken_over(library: Client, gulnar: User, seven: SchoolClass) -> None:
+    make.school_year(gulnar.school, FIRST.replace(year=YEAR + 1))
+    library.post(reverse("textbooks:copy_sets", args=[YEAR + 1]))
+    assert SetItem.objects.filter(year__starts_on__year=YEAR + 1).count() == 2
+    assert library.post(reverse("textbooks:copy_sets", args=[YEAR + 5])).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_pages_open_in_three_languages(
+    library: Client, gulnar: User, seven: SchoolClass, language: str
+) -> None:
+    library.cookies["django_language"] = language
+    Reader.objects.filter(surname="Айтбаев").update(priority=True)
+    for address in (
+        reverse("textbooks:index"),
+        reverse("textbooks:index") + "?on=2099-01-01",
+        reverse("textbooks:index") + "?on=abc",
+        reverse("textbooks:class", args=[seven.pk]),
+        reverse("textbooks:sets"),
+        reverse("textbooks:edit_set", args=[YEAR]) + "?grade=7&language=kk",
+    ):
+        page = library.get(address)
+        assert page.status_code == 200
+        assert page.content.decode().count("<h1>") == 1
+
+
+def test_the_director_reads_and_does_not_issue(client: Client, marat: User, seven: SchoolClass) -> None:
+    client.force_login(marat)
+    assert client.get(reverse("textbooks:class", args=[seven.pk])).status_code == 200
+    assert client.post(reverse("textbooks:issue", args=[seven.pk])).status_code == 403
