@@ -1,0 +1,143 @@
+"""Who holds what, and who came. One ledger for novels and textbooks alike."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from kitaphana.core.models import OfSchool, School
+from kitaphana.lib.period import Period
+from kitaphana.roster.models import Reader, ReaderKind, SchoolClass
+from kitaphana.stock.models import Copy, Fund, Lot
+
+
+class LoanQuerySet(OfSchool):
+    def open(self) -> Self:
+        return self.filter(returned_on__isnull=True)
+
+    def held_on(self, day: date) -> Self:
+        """In a reader's hands at the end of that day."""
+        return self.filter(lent_on__lte=day).filter(Q(returned_on__isnull=True) | Q(returned_on__gt=day))
+
+    def lent_in(self, period: Period) -> Self:
+        return self.filter(lent_on__range=(period.start, period.end))
+
+
+class Loan(models.Model):
+    """One copy of a lot in a reader's hands; `copy` is null for a textbook counted by lot.
+
+    Fund, language, section, class, grade and kind of reader are kept as on the day of the loan: past figures
+    do not change when a pupil moves up or when old loans are anonymised (`reader` null).
+    """
+
+    class Ending(models.TextChoices):
+        RETURNED = "returned", _("returned")
+        DAMAGED = "damaged", _("damaged")
+        LOST = "lost", _("lost")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(Reader, on_delete=models.PROTECT, null=True, blank=True, related_name="loans")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="loans")
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, null=True, blank=True, related_name="loans")
+    lent_on = models.DateField()
+    due_on = models.DateField()
+    returned_on = models.DateField(null=True, blank=True)
+    ending = models.CharField(max_length=8, choices=Ending.choices, blank=True)
+    in_room = models.BooleanField(default=False)
+    fund = models.CharField(max_length=9, choices=Fund.choices)
+    language = models.CharField(max_length=8)
+    section = models.CharField(max_length=12)
+    reader_kind = models.CharField(max_length=8, choices=ReaderKind.choices)
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    school_class = models.ForeignKey(
+        SchoolClass, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(db_default=Now())
+    return_recorded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LoanQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["school", "copy"],
+                name="loan_open_copy_once",
+                condition=Q(returned_on__isnull=True, copy__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["school", "reader", "lot"],
+                name="loan_open_lot_once",
+                condition=Q(returned_on__isnull=True, copy__isnull=True, reader__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("lent_on")),
+                name="loan_runs_forward",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["school", "lent_on", "fund"], name="loan_lent"),
+            models.Index(fields=["school", "returned_on", "fund"], name="loan_returned"),
+            models.Index(fields=["school", "due_on"], name="loan_due", condition=Q(returned_on__isnull=True)),
+            models.Index(
+                fields=["school", "fund", "lent_on"], name="loan_open", condition=Q(returned_on__isnull=True)
+            ),
+            models.Index(fields=["school", "returned_on"], name="loan_lost", condition=Q(ending="lost")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} → {self.reader_id}"
+
+    def days_late(self, on: date) -> int:
+        """By the day it came back, or by `on` while it is out; 0 when in time."""
+        return max(0, ((self.returned_on or on) - self.due_on).days)
+
+
+class Renewal(models.Model):
+    """A longer term for a loan; counted apart from loans (GOST 7.20)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    loan = models.ForeignKey(Loan, on_delete=models.CASCADE, related_name="renewals")
+    on = models.DateField()
+    due_before = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = OfSchool.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["school", "on"], name="renewal_on")]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.on}"
+
+
+class Visit(models.Model):
+    """Someone came. `count` is above one where visits were counted together (an event, a tally by hand)."""
+
+    class Purpose(models.TextChoices):
+        LOAN = "loan", _("for books")
+        TEXTBOOK = "textbook", _("for textbooks")
+        READING_ROOM = "reading_room", _("to the reading room")
+        INFORMATION = "information", _("for information")
+        DIGITAL = "digital", _("to the digital centre")
+        EVENT = "event", _("to an event")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    reader = models.ForeignKey(Reader, on_delete=models.PROTECT, null=True, blank=True, related_name="visits")
+    reader_kind = models.CharField(max_length=8, choices=ReaderKind.choices, default=ReaderKind.PUPIL)
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    count = models.PositiveIntegerField(default=1)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = OfSchool.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(count__gte=1), name="visit_some")]
+        indexes: ClassVar = [models.Index(fields=["school", "on"], name="visit_on")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.purpose}"

@@ -1,0 +1,211 @@
+"""Who holds what, what is on the shelf, what is due. Reads only."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat, LPad
+
+from kitaphana.circulation.models import Loan, LoanQuerySet, Renewal, Visit
+from kitaphana.core.models import School
+from kitaphana.lib.numbers import ratio
+from kitaphana.roster.models import Enrolment, Reader, SchoolClass
+from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOffLine
+
+PAST_SHOWN = 100
+COUNTED_SHOWN = 10
+LAST_GRADE = 12
+
+
+def on_shelf(school: School, lots: Iterable[Lot]) -> dict[int, int]:
+    """How many of each lot may be lent now, by lot id.
+
+    Quantity − written off − in readers' hands − lost and not yet written off. Five queries in all.
+    """
+    quantities = {lot.pk: lot.quantity for lot in lots}
+    wanted = Q(lot__in=quantities)
+    lines = WriteOffLine.objects.for_school(school).filter(wanted)
+    gone = dict(lines.values_list("lot").annotate(n=Sum("quantity")))
+    loans = Loan.objects.for_school(school).open().filter(wanted)
+    held = dict(loans.values_list("lot").annotate(n=Count("pk")))
+    lost = _lost(school, wanted)
+    return {pk: n - gone.get(pk, 0) - held.get(pk, 0) - lost[pk] for pk, n in quantities.items()}
+
+
+def _lost(school: School, wanted: Q) -> Counter[int]:
+    """Lost and not yet written off, by lot id: numbered copies by their own mark, the others by loans that
+    ended so, less what acts have taken out as lost."""
+    marked = Copy.objects.for_school(school).filter(wanted, lost_on__isnull=False, written_off_on=None)
+    lost = Counter(marked.values_list("lot", flat=True))
+    uncounted = Loan.objects.for_school(school).filter(wanted, copy=None, ending=Loan.Ending.LOST)
+    settled = dict(
+        WriteOffLine.objects.for_school(school)
+        .filter(wanted, copy=None, reason=Reason.LOST)
+        .values_list("lot")
+        .annotate(n=Sum("quantity"))
+    )
+    for lot, n in uncounted.values_list("lot").annotate(n=Count("pk")):
+        lost[lot] += max(0, n - settled.get(lot, 0))
+    return lost
+
+
+def open_loans(school: School, reader: Reader) -> Sequence[Loan]:
+    """What the reader holds, soonest due first."""
+    return list(
+        Loan.objects.for_school(school)
+        .open()
+        .filter(reader=reader)
+        .select_related("lot__title", "copy")
+        .order_by("due_on", "pk")
+    )
+
+
+def open_loan_of(school: School, copy: Copy) -> Loan | None:
+    return (
+        Loan.objects.for_school(school)
+        .open()
+        .filter(copy=copy)
+        .select_related("reader", "lot__title", "copy")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Day:
+    """What was done in one day, and what waits; textbooks are among the loans."""
+
+    visits: int
+    lent: int
+    lent_main: int
+    returned: int
+    returned_in_time: int
+    due_today: int
+    due_today_readers: int
+    overdue: int
+    overdue_readers: int
+
+
+def day(school: School, on: date) -> Day:
+    loans = Loan.objects.for_school(school)
+    lent = loans.filter(lent_on=on).aggregate(n=Count("pk"), main=Count("pk", filter=Q(fund=Fund.MAIN)))
+    back = loans.filter(returned_on=on)
+    returned = back.aggregate(n=Count("pk"), in_time=Count("pk", filter=Q(due_on__gte=on)))
+    due = loans.open().filter(due_on=on).aggregate(n=Count("pk"), readers=Count("reader", distinct=True))
+    late = overdue(school, on).aggregate(n=Count("pk"), readers=Count("reader", distinct=True))
+    visits = Visit.objects.for_school(school).filter(on=on).aggregate(n=Sum("count"))["n"] or 0
+    return Day(
+        visits=visits,
+        lent=lent["n"],
+        lent_main=lent["main"],
+        returned=returned["n"],
+        returned_in_time=returned["in_time"],
+        due_today=due["n"],
+        due_today_readers=due["readers"],
+        overdue=late["n"],
+        overdue_readers=late["readers"],
+    )
+
+
+def holdings(school: School, fund: str, day: date) -> Iterator[tuple[int | None, int]]:
+    """Reader and lot of every loan of a fund in a reader's hands at the end of a day.
+
+    Asked as «not yet returned» and «returned later», each a range of one index: none serves both at once.
+    """
+    loans = Loan.objects.for_school(school).filter(fund=fund, lent_on__lte=day)
+    yield from loans.open().values_list("reader", "lot").iterator()
+    yield from loans.filter(returned_on__gt=day).values_list("reader", "lot").iterator()
+
+
+def overdue(school: School, on: date) -> LoanQuerySet:
+    """Loans held at the end of that day whose term had passed."""
+    return Loan.objects.for_school(school).held_on(on).filter(due_on__lt=on)
+
+
+def usual_visits(school: School, days: Sequence[date]) -> int | None:
+    """The mean of visits of those days, rounded half up; None without days."""
+    if not days:
+        return None
+    total = Visit.objects.for_school(school).filter(on__in=days).aggregate(n=Sum("count"))["n"] or 0
+    return int(ratio(total, len(days), 0))
+
+
+def with_class(rows: LoanQuerySet, on: date) -> LoanQuerySet:
+    """The loans with `class_now`, the key of the reader's class on the day, and `class_place` to sort by it;
+    readers without a class come last."""
+    enrolled = Enrolment.objects.on(on).filter(reader=OuterRef("reader")).order_by("-starts_on")
+    place = Concat(LPad(Cast("school_class__grade", CharField()), 2, Value("0")), "school_class__letter_key")
+    classed: LoanQuerySet = rows.annotate(
+        class_now=Subquery(enrolled.values("school_class")[:1]),
+        class_place=Coalesce(Subquery(enrolled.values(place=place)[:1]), Value("99")),
+    )
+    return classed
+
+
+@dataclass(frozen=True)
+class ClassDebts:
+    """`school_class` None: teachers and others. `readers` and `items` overdue on the day."""
+
+    school_class: SchoolClass | None
+    readers: int
+    items: int
+
+
+def debts_by_class(school: School, on: date) -> list[ClassDebts]:
+    """Classes with overdue items, in their order, then the readers without a class."""
+    classes = {row.pk: row for row in SchoolClass.objects.for_school(school).filter(year__ends_on__gte=on)}
+    rows = (
+        with_class(overdue(school, on), on)
+        .order_by("class_place")
+        .values("class_now", "class_place")
+        .annotate(items=Count("pk"), people=Count("reader", distinct=True))
+    )
+    return [ClassDebts(classes.get(row["class_now"]), row["people"], row["items"]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened at the desk. `kind`: lent, returned, renewed, visited."""
+
+    at: datetime
+    kind: str
+    row: Loan | Renewal | Visit
+
+
+def just_happened(school: School, on: date, limit: int = 10) -> list[Event]:
+    """The newest acts of the day, newest first. Acts on whole classes are not listed one by one."""
+    named = Loan.objects.for_school(school).filter(copy__isnull=False)
+    loans = named.select_related("lot__title", "reader", "copy")
+    renewals = Renewal.objects.for_school(school).select_related("loan__lot__title", "loan__reader")
+    visits = Visit.objects.for_school(school).filter(reader__isnull=False).select_related("reader")
+    events = [
+        *_newest(loans.filter(lent_on=on), "lent", "recorded_at", limit),
+        *_newest(loans.filter(returned_on=on), "returned", "return_recorded_at", limit),
+        *_newest(renewals.filter(on=on), "renewed", "recorded_at", limit),
+        *_newest(visits.filter(on=on), "visited", "recorded_at", limit),
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:limit]
+
+
+def _newest(rows: QuerySet[Any, Any], kind: str, moment: str, limit: int) -> Iterator[Event]:
+    known = rows.filter(**{f"{moment}__isnull": False}).order_by(f"-{moment}", "-pk")
+    return (Event(getattr(row, moment), kind, row) for row in known[:limit])
+
+
+def visits_since(school: School, reader: Reader, since: date) -> int:
+    visits = Visit.objects.for_school(school).filter(reader=reader, on__gte=since)
+    return visits.aggregate(n=Sum("count"))["n"] or 0
+
+
+def past_loans(school: School, reader: Reader) -> LoanQuerySet:
+    """What the reader has brought back or lost, the latest first."""
+    ended = Loan.objects.for_school(school).filter(reader=reader, returned_on__isnull=False)
+    return ended.select_related("lot__title", "copy").order_by("-returned_on", "-pk")
+
+
+def counted_visits(school: School) -> QuerySet[Visit]:
+    """The last visits counted by hand."""
+    by_hand = Visit.objects.for_school(school).filter(reader=None)
+    return by_hand.order_by("-recorded_at", "-pk")[:COUNTED_SHOWN]

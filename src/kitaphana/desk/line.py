@@ -1,0 +1,234 @@
+"""The one line of the desk: a card, a copy, a name or a title, and what follows from it.
+
+Nothing here waits for an answer: a scan does its work at once or leaves a question that changes nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kitaphana.catalogue.models import Title
+from kitaphana.circulation import actions as circulation
+from kitaphana.circulation.models import Loan, Renewal, Visit
+from kitaphana.circulation.queries import just_happened, open_loan_of, open_loans
+from kitaphana.core.listing import pattern
+from kitaphana.core.models import School, User
+from kitaphana.core.refusal import NeedsWord, Refused
+from kitaphana.core.sentences import say
+from kitaphana.lib.fold import digits_from_layout, stems
+from kitaphana.roster.models import Reader
+from kitaphana.roster.queries import classes_of
+from kitaphana.stock.models import Copy
+
+MANY = 10
+ISBN_LENGTH = 13
+
+WORDS = {
+    circulation.HeldByOther.flag: gettext_lazy("Return and issue"),
+    circulation.OverLimit.flag: gettext_lazy("Issue all the same"),
+    circulation.RoomOnly.flag: gettext_lazy("Issue in the reading room"),
+    circulation.NotRegistered.flag: gettext_lazy("Re-register and issue"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A button of a question; pressing it runs the same line again with all the words of `flag` said."""
+
+    label: str
+    flag: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several things the line may have meant; `line` names it without doubt."""
+
+    label: str
+    note: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the line did. `reader`: who stands at the desk afterwards. `tone`: good, warn, bad or empty."""
+
+    reader: Reader | None
+    said: str = ""
+    tone: str = ""
+    answers: tuple[Answer, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.answers or self.choices)
+
+
+def run(*, by: User, line: str, reader: Reader | None, flag: str, on: date) -> Outcome:
+    """Understand the line and do it. Refusals come back as a sentence, not as an error page."""
+    text = " ".join(line.split())
+    if not text:
+        return Outcome(reader)
+    try:
+        copies, readers = _meant(by.school, text)
+        if len(copies) + len(readers) > 1:
+            return _ask_which(by.school, text, copies, readers, reader, on)
+        if copies:
+            return _copy(by=by, copy=copies[0], reader=reader, said=frozenset(flag.split()), on=on)
+        if readers:
+            return greet(by=by, reader=readers[0], on=on)
+        return Outcome(reader, say("desk_unknown", code=text), "bad")
+    except Refused as refusal:
+        return Outcome(reader, refusal.sentence(), "bad")
+
+
+def greet(*, by: User, reader: Reader, on: date) -> Outcome:
+    """The reader is at the desk; the visit notes itself."""
+    if reader.left_on and reader.left_on < on:
+        return Outcome(reader, say("desk_left"), "warn")
+    circulation.admit(by=by, reader=reader, purpose=Visit.Purpose.LOAN, on=on)
+    late = sum(loan.due_on < on for loan in open_loans(by.school, reader))
+    return Outcome(reader, say("desk_debt", n=late), "warn") if late else Outcome(reader)
+
+
+def renew_all(*, by: User, reader: Reader, on: date) -> Outcome:
+    """F6: a new term for everything the reader holds of the main stock."""
+    loans = [loan for loan in open_loans(by.school, reader) if loan.copy_id and not loan.in_room]
+    for loan in loans:
+        circulation.renew(by=by, loan=loan, on=on)
+    if not loans:
+        return Outcome(reader, say("desk_nothing_held"), "warn")
+    return Outcome(reader, say("desk_renewed_all", n=len(loans)), "good")
+
+
+def undo(*, by: User, kind: str, row: Loan | Renewal | Visit, reader: Reader | None) -> Outcome:
+    """Take back one act of the list of what just happened; `kind` as in `circulation.queries.Event`."""
+    try:
+        if isinstance(row, Renewal):
+            circulation.undo_renewal(by=by, renewal=row)
+        elif isinstance(row, Visit):
+            circulation.undo_visit(by=by, visit=row)
+        elif kind == "returned":
+            circulation.undo_return(by=by, loan=row)
+        else:
+            circulation.undo_loan(by=by, loan=row)
+    except Refused as refusal:
+        return Outcome(reader, refusal.sentence(), "bad")
+    return Outcome(reader, say("desk_undone"), "good")
+
+
+def _meant(school: School, text: str) -> tuple[Sequence[Copy], Sequence[Reader]]:
+    """Copies and readers the line may mean, one more than can be shown at most."""
+    copies = Copy.objects.for_school(school).select_related("lot__title")
+    readers = Reader.objects.for_school(school)
+    if text[:2] in ("#c", "#r") and text[2:].isdecimal():  # a choice of `_ask_which`: exactly one row
+        if text[1] == "c":
+            return list(copies.filter(pk=text[2:])), []
+        return [], list(readers.filter(pk=text[2:]))
+    code = digits_from_layout(text)
+    codes = {text, code, code.lstrip("0")}  # a label may fill the number with zeros in front
+    found = list(copies.filter(inventory_number__in=codes)), list(readers.filter(card_number__in=codes))
+    if any(found) or not code.isdecimal():
+        return found if any(found) else _named(school, text)
+    books = (
+        copies.filter(lot__title__isbn=code, written_off_on=None)
+        if len(code) == ISBN_LENGTH
+        else copies.none()
+    )
+    return list(books[: MANY + 1]), []
+
+
+def _named(school: School, text: str) -> tuple[Sequence[Copy], Sequence[Reader]]:
+    """People, each word of the text beginning one of their names; else copies with each word in the title."""
+    if not stems(text):
+        return [], []
+    named = Reader.objects.for_school(school)
+    for word in text.split():
+        begins = f"^{pattern(word)}"
+        in_name = Q(surname__regex=begins) | Q(first_name__regex=begins) | Q(patronymic__regex=begins)
+        named = named.filter(in_name)
+    people = list(named.order_by(F("left_on").desc(nulls_first=True), "sort_key", "pk")[: MANY + 1])
+    if people:
+        return [], people
+    titled = Copy.objects.for_school(school).filter(
+        lot__title__in=Title.objects.matching(text), written_off_on=None
+    )
+    books = titled.select_related("lot__title").order_by("lot__title__sort_key", "inventory_number")
+    return list(books[: MANY + 1]), []
+
+
+def _ask_which(
+    school: School,
+    text: str,
+    copies: Sequence[Copy],
+    readers: Sequence[Reader],
+    reader: Reader | None,
+    on: date,
+) -> Outcome:
+    classes = classes_of(school, on) if readers else {}
+    choices = [Choice(r.full_name, str(classes.get(r.pk, "")), f"#r{r.pk}") for r in readers]
+    lent = set(Loan.objects.for_school(school).open().filter(copy__in=copies).values_list("copy", flat=True))
+    choices += [Choice(str(c.lot.title), _number_and_state(c, lent), f"#c{c.pk}") for c in copies]
+    if len(choices) > MANY:
+        return Outcome(reader, say("desk_too_many", text=text, n=MANY), "warn", choices=tuple(choices[:MANY]))
+    code = "desk_same_names" if readers else "desk_same_titles"
+    return Outcome(reader, say(code, text=text, n=len(choices)), "warn", choices=tuple(choices))
+
+
+def _number_and_state(copy: Copy, lent: Collection[int]) -> str:
+    return f"{copy.inventory_number} · {_('on loan')}" if copy.pk in lent else copy.inventory_number
+
+
+def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], on: date) -> Outcome:
+    standing = open_loan_of(by.school, copy)
+    if copy.lost_on and not copy.written_off_on:
+        return _lost(by=by, copy=copy, reader=reader, found="found" in said)
+    if standing and (reader is None or "return" in said):
+        return _back(by=by, loan=standing, reader=reader, on=on)
+    if "return" in said:
+        return Outcome(reader, say("desk_not_on_loan"), "bad")
+    if reader is None:
+        return Outcome(None, say("desk_no_reader"), "bad")
+    if standing and standing.reader_id == reader.pk:
+        return _own(by=by, loan=standing, reader=reader, said=said, on=on)
+    return _lend(by=by, copy=copy, reader=reader, said=said, on=on)
+
+
+def _lost(*, by: User, copy: Copy, reader: Reader | None, found: bool) -> Outcome:
+    if not found:
+        return Outcome(reader, say("desk_lost_found"), "warn", (Answer(_("Mark found"), "found"),))
+    circulation.mark_found(by=by, copy=copy)
+    return Outcome(reader, say("desk_found", title=str(copy.lot.title)), "good")
+
+
+def _back(*, by: User, loan: Loan, reader: Reader | None, on: date) -> Outcome:
+    circulation.take_back(by=by, loan=loan, on=on)
+    title, name = str(loan.lot.title), loan.reader.full_name if loan.reader else ""
+    if late := loan.days_late(on):
+        return Outcome(reader, say("desk_back_late", title=title, name=name, n=late), "warn")
+    return Outcome(reader, say("desk_back", title=title, name=name), "good")
+
+
+def _own(*, by: User, loan: Loan, reader: Reader, said: frozenset[str], on: date) -> Outcome:
+    """The reader's own copy was scanned again: renew it, take it back, or leave it."""
+    if "renew" in said:
+        renewed = circulation.renew(by=by, loan=loan, on=on)
+        return Outcome(reader, say("desk_renewed", title=str(loan.lot.title), d=renewed.due_on), "good")
+    last = just_happened(by.school, on, limit=1)
+    if last and (last[0].kind, last[0].row) == ("lent", loan):
+        return Outcome(reader, say("desk_twice"), "warn", (Answer(_("Return"), "return"),))
+    answers = (Answer(_("Renew"), "renew"), Answer(_("Return"), "return"))
+    return Outcome(reader, say("desk_on_loan_same", d=loan.lent_on), "warn", answers)
+
+
+def _lend(*, by: User, copy: Copy, reader: Reader, said: frozenset[str], on: date) -> Outcome:
+    """One question leads to the next: each answer keeps what was said before."""
+    try:
+        loan = circulation.lend_copy(by=by, reader=reader, copy=copy, on=on, said=said)
+    except NeedsWord as question:
+        answer = Answer(str(WORDS[question.flag]), " ".join(sorted(said | {question.flag})))
+        return Outcome(reader, question.sentence(), "warn", (answer,))
+    return Outcome(reader, say("desk_lent", title=str(copy.lot.title), d=loan.due_on), "good")
