@@ -1,0 +1,338 @@
+"""Drafting a plan, agreeing on it, and marking how it went."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, Sum
+
+from kitaphana.activities.models import Activity, WorkKind
+from kitaphana.core.action import action
+from kitaphana.core.models import RoleCode, User
+from kitaphana.core.refusal import NeedsWord, Refused
+from kitaphana.core.workflow import move
+from kitaphana.indicators.queries import CODES, measure, name_of
+from kitaphana.lib.fuzzy import FuzzyDate
+from kitaphana.lib.period import Period
+from kitaphana.planning.models import (
+    Agreement,
+    ControlNumber,
+    Fulfilment,
+    Plan,
+    PlanItem,
+    TimeBudget,
+)
+from kitaphana.planning.queries import VOICES, latest_round
+
+HOURS_OF_A_DAY = 24
+LONGEST = 5 * 366
+"""Days: complex plans run for five years (domain.md §4.4); more is a mistyped year."""
+
+
+class FarTarget(NeedsWord):
+    flag = "accept_far"
+
+
+@action
+def draft_plan(*, by: User, kind: str, period: Period) -> Plan:
+    """Begin a plan. Refused: no such kind, over five years, or the school has one of this kind for these
+    days."""
+    if kind not in Plan.Kind.values:
+        raise Refused("plan_no_kind")
+    if period.days > LONGEST:
+        raise Refused("plan_too_long")
+    own = Plan.objects.for_school(by.school)
+    if own.filter(kind=kind, starts_on=period.start, ends_on=period.end).exists():
+        raise Refused("plan_exists")
+    return Plan.objects.create(school=by.school, kind=kind, starts_on=period.start, ends_on=period.end)
+
+
+@action
+def add_item(
+    *,
+    by: User,
+    plan: Plan,
+    kind: WorkKind,
+    text: str,
+    term: FuzzyDate,
+    units: Decimal,
+    responsible: str,
+    audience: str = "",
+    norm_minutes: Decimal | None = None,
+) -> PlanItem:
+    """Promise a piece of work. `norm_minutes` None: the norm of its kind.
+
+    Refused: a closed plan, no text, no one responsible, no units, a term outside the plan.
+    """
+    _open(plan)
+    last = plan.items.aggregate(last=Max("number"))["last"] or 0
+    item = PlanItem(school=by.school, plan=plan, number=last + 1)
+    return _write(item, kind, text, term, units, responsible, audience, norm_minutes)
+
+
+@action
+def amend_item(
+    *,
+    by: User,
+    item: PlanItem,
+    kind: WorkKind,
+    text: str,
+    term: FuzzyDate,
+    units: Decimal,
+    responsible: str,
+    audience: str = "",
+    norm_minutes: Decimal | None = None,
+) -> PlanItem:
+    """Write the item anew; refusals as in `add_item`."""
+    _open(item.plan)
+    return _write(item, kind, text, term, units, responsible, audience, norm_minutes)
+
+
+@action
+def remove_item(*, by: User, item: PlanItem) -> None:
+    """Strike an item out of a plan not yet sent. A plan that was sent cancels it with a reason:
+    `drop_item`."""
+    _open(item.plan)
+    item.delete()
+
+
+@action
+def drop_item(*, by: User, item: PlanItem, reason: str) -> PlanItem:
+    """Cancel an item, in an approved plan too. Refused: no reason."""
+    if not reason.strip():
+        raise Refused("plan_drop_reason")
+    return _mark(item, PlanItem.State.DROPPED, reason.strip())
+
+
+@action
+def move_item(*, by: User, item: PlanItem, term: FuzzyDate, reason: str) -> PlanItem:
+    """Put an item off to another term, in an approved plan too. Refused: no reason, a cancelled or done item,
+    a term outside the plan."""
+    if item.state in (PlanItem.State.DROPPED, PlanItem.State.DONE):
+        raise Refused("plan_item_closed", title=item.text)
+    if not reason.strip():
+        raise Refused("plan_move_reason")
+    _set_term(item, term)
+    return _mark(item, PlanItem.State.MOVED, reason.strip())
+
+
+@action
+def mark_done(*, by: User, item: PlanItem) -> PlanItem:
+    """Refused: a cancelled item."""
+    if item.state == PlanItem.State.DROPPED:
+        raise Refused("plan_item_closed", title=item.text)
+    return _mark(item, PlanItem.State.DONE, item.why)
+
+
+@action
+def clear_mark(*, by: User, item: PlanItem) -> PlanItem:
+    """Take back done or cancelled; an item moved before stays moved."""
+    was_moved = item.was_moved
+    return (
+        _mark(item, PlanItem.State.MOVED, item.why) if was_moved else _mark(item, PlanItem.State.PLANNED, "")
+    )
+
+
+@action
+def fulfil(*, by: User, item: PlanItem, activity: Activity) -> PlanItem:
+    """Let a diary entry count for an item; the item is done once its units are.
+
+    Refused: an entry that counts already, of other work, or outside the plan's time; a cancelled item.
+    """
+    if item.state == PlanItem.State.DROPPED:
+        raise Refused("plan_item_closed", title=item.text)
+    if activity.kind_id != item.kind_id or activity.on not in item.plan.period:
+        raise Refused("plan_other_work", title=item.text)
+    facts = Fulfilment.objects.for_school(by.school)
+    if facts.filter(activity=activity).exists():
+        raise Refused("plan_fact_twice")
+    Fulfilment.objects.create(school=by.school, item=item, activity=activity)
+    units = facts.filter(item=item).aggregate(done=Sum("activity__units"))["done"]
+    return _mark(item, PlanItem.State.DONE, item.why) if units >= item.units else item
+
+
+@action
+def set_control_number(
+    *, by: User, plan: Plan, code: str, value: Decimal, accept_far: bool = False
+) -> ControlNumber:
+    """Promise the value of an indicator for the plan's whole period.
+
+    Refused: a closed plan, an unknown code, a negative value. FarTarget: more than double the value a year
+    before.
+    """
+    _open(plan)
+    if code not in CODES:
+        raise Refused("plan_no_indicator", text=code)
+    if not value.is_finite() or value < 0:
+        raise Refused("plan_number_negative")
+    before = measure(by.school, plan.period.year_before(), [code])[code].rounded
+    if before and value > 2 * before and not accept_far:
+        raise FarTarget("plan_target_far", name=name_of(code), prev=before, t=value)
+    number, _ = ControlNumber.objects.update_or_create(
+        school=by.school, plan=plan, code=code, defaults={"value": value}
+    )
+    return number
+
+
+@action
+def drop_control_number(*, by: User, plan: Plan, code: str) -> None:
+    _open(plan)
+    ControlNumber.objects.for_school(by.school).filter(plan=plan, code=code).delete()
+
+
+@action
+def set_budget(
+    *,
+    by: User,
+    plan: Plan,
+    hours_a_day: Decimal,
+    leave_days: int = 0,
+    pay_a_month: Decimal | None = None,
+    hours_a_month: Decimal = Decimal(160),
+) -> TimeBudget:
+    """Hours a day (0–24), leave days that the calendar does not date, pay in tenge. Refused: figures out of
+    range."""
+    _open(plan)
+    amounts = (hours_a_day, hours_a_month, pay_a_month or Decimal(0))
+    if not all(amount.is_finite() and amount >= 0 for amount in amounts) or leave_days < 0:
+        raise Refused("plan_budget_range")
+    if not hours_a_month or not 0 < hours_a_day <= HOURS_OF_A_DAY:
+        raise Refused("plan_budget_range")
+    figures = {
+        "hours_a_day": hours_a_day,
+        "leave_days": leave_days,
+        "pay_a_month": pay_a_month,
+        "hours_a_month": hours_a_month,
+    }
+    budget, _ = TimeBudget.objects.update_or_create(school=by.school, plan=plan, defaults=figures)
+    return budget
+
+
+@action
+def submit(*, by: User, plan: Plan, participants: Sequence[User]) -> Plan:
+    """Send the plan for agreement and begin a new round. Refused: nothing in it, no one to ask, someone
+    without an office that agrees plans."""
+    state = _after("submit", plan)
+    if not plan.items.exists():
+        raise Refused("plan_empty")
+    if not participants:
+        raise Refused("plan_no_participants")
+    plan.state, plan.round = state, plan.round + 1
+    words = [
+        Agreement(school=by.school, plan=plan, round=plan.round, user=user, role=_office(user))
+        for user in dict.fromkeys(participants)
+    ]
+    Agreement.objects.bulk_create(words)
+    plan.save(update_fields=["state", "round"])
+    return plan
+
+
+@action
+def agree(*, by: User, plan: Plan, on: date) -> Plan:
+    """A participant's yes; the last one makes the plan agreed. Refused: not asked in this round, or not in
+    agreement."""
+    state = _after("agree", plan)
+    word = latest_round(plan).of(by)
+    if word is None:
+        raise Refused("plan_not_asked")
+    word.word, word.remark, word.on = Agreement.Word.AGREED, "", on
+    word.save(update_fields=["word", "remark", "on"])
+    if all(w.word == Agreement.Word.AGREED for w in latest_round(plan).words):
+        plan.state = state
+        plan.save(update_fields=["state"])
+    return plan
+
+
+@action
+def ask_changes(*, by: User, plan: Plan, remark: str, on: date) -> Plan:
+    """A participant, or the director, sends the plan back with a remark. Refused: no remark, or not asked."""
+    state = _after("send_back", plan)
+    if not remark.strip():
+        raise Refused("plan_no_remark")
+    if latest_round(plan).of(by) is None and RoleCode.DIRECTOR not in by.role_codes:
+        raise Refused("plan_not_asked")
+    said = {"word": Agreement.Word.CHANGES, "remark": remark.strip(), "on": on}
+    Agreement.objects.update_or_create(
+        school=by.school,
+        plan=plan,
+        round=plan.round,
+        user=by,
+        defaults=said,
+        create_defaults={**said, "role": RoleCode.DIRECTOR},
+    )
+    plan.state = state
+    plan.save(update_fields=["state"])
+    return plan
+
+
+@action
+def approve(*, by: User, plan: Plan, on: date) -> Plan:
+    """The director's yes is final. Refused: some participant has not agreed."""
+    plan.refresh_from_db(fields=["state", "round"])
+    if plan.state == Plan.State.SUBMITTED:
+        words = latest_round(plan)
+        raise Refused("plan_not_agreed", n=len(words.words) - words.agreed)
+    plan.state = move("plan", plan.state, "approve")
+    plan.approved_on = on
+    plan.save(update_fields=["state", "approved_on"])
+    return plan
+
+
+def _after(verb: str, plan: Plan) -> str:
+    """The state after the verb, by the row as it stands now: someone else may have moved it since it was
+    read."""
+    plan.refresh_from_db(fields=["state", "round"])
+    return move("plan", plan.state, verb)
+
+
+def _open(plan: Plan) -> None:
+    plan.refresh_from_db(fields=["state"])
+    if plan.state == Plan.State.APPROVED:
+        raise Refused("plan_locked")
+    if not plan.is_open:
+        raise Refused("plan_in_agreement")
+
+
+def _write(
+    item: PlanItem,
+    kind: WorkKind,
+    text: str,
+    term: FuzzyDate,
+    units: Decimal,
+    responsible: str,
+    audience: str,
+    norm_minutes: Decimal | None,
+) -> PlanItem:
+    norm = kind.norm_minutes if norm_minutes is None else norm_minutes
+    if not text.strip():
+        raise Refused("plan_no_text")
+    if not responsible.strip():
+        raise Refused("plan_no_owner", title=text)
+    if not units.is_finite() or units <= 0 or not norm.is_finite() or norm < 0:
+        raise Refused("plan_units", title=text)
+    item.kind, item.text, item.audience = kind, text.strip(), audience.strip()
+    item.responsible, item.units, item.norm_minutes = responsible.strip(), units, norm
+    _set_term(item, term)
+    item.save()
+    return item
+
+
+def _set_term(item: PlanItem, term: FuzzyDate) -> None:
+    plan = item.plan.period
+    if term.start not in plan or term.end not in plan:
+        raise Refused("plan_outside", title=item.text, d=term.start if term.start not in plan else term.end)
+    item.term_kind, item.term_number = term.kind, term.number
+    item.starts_on, item.ends_on = term.start, term.end
+
+
+def _mark(item: PlanItem, state: PlanItem.State, why: str) -> PlanItem:
+    item.state, item.why = state, why
+    item.save()
+    return item
+
+
+def _office(user: User) -> RoleCode:
+    for code in VOICES:
+        if code in user.role_codes:
+            return code
+    raise Refused("plan_no_voice", name=user.full_name)

@@ -1,0 +1,285 @@
+"""Items of the plan: what is promised, and what the diary says was done."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from kitaphana.activities.actions import record
+from kitaphana.activities.models import Activity, WorkKind
+from kitaphana.core.models import User
+from kitaphana.core.refusal import Refused
+from kitaphana.core.tables import read_sheets
+from kitaphana.indicators.models import PaperFigure
+from kitaphana.lib.fuzzy import FuzzyDate
+from kitaphana.lib.period import Period
+from kitaphana.planning import actions
+from kitaphana.planning.models import Plan, PlanItem
+from kitaphana.planning.queries import (
+    due_by_month,
+    extra_work,
+    items,
+    parts,
+    plan_fact,
+    plan_in_force,
+    targets,
+    teaching_days,
+)
+from kitaphana.roster.models import Term
+from tests.planning.conftest import YEAR
+
+HALF = Period(date(2023, 9, 1), date(2024, 1, 31))
+TODAY = date(2024, 1, 31)
+
+
+def promise(by: User, plan: Plan, kind: WorkKind, term: FuzzyDate, units: int = 1, **more: str) -> PlanItem:
+    facts = {"text": "Жұмыс", "responsible": "Сәрсенова Г.", **more}
+    return actions.add_item(by=by, plan=plan, kind=kind, term=term, units=Decimal(units), **facts)  # type: ignore[arg-type]
+
+
+def done(by: User, item: PlanItem, on: date, units: int = 1) -> Activity:
+    entry = record(by=by, kind=item.kind, on=on, today=TODAY, units=Decimal(units))
+    actions.fulfil(by=by, item=item, activity=entry)
+    return entry
+
+
+def in_force(plan: Plan) -> Plan:
+    plan.state = Plan.State.APPROVED
+    plan.save()
+    return plan
+
+
+def test_the_norm_is_copied_and_a_later_norm_changes_nothing(gulnar: User, plan: Plan) -> None:
+    item = items(plan)[0]
+    item.kind.norm_minutes = Decimal(1)
+    item.kind.save()
+    item.refresh_from_db()
+    assert item.hours == 16
+
+
+def test_items_are_numbered_within_the_sections_of_a_plan(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    promise(gulnar, plan, kinds["registration"], FuzzyDate.month(2023, 9), 405)
+    promise(gulnar, plan, kinds["quiz"], FuzzyDate.day(date(2023, 12, 15)))
+    numbered = {part.number: [row.number for row in part.items] for part in parts(plan)}
+    assert numbered == {4: ["4.1"], 6: ["6.1", "6.2"]}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"text": " "}, "мазмұны жазылмаған"),
+        ({"responsible": ""}, "жауапты адам көрсетілмеген"),
+        ({"units": Decimal(0)}, "көлемі мен нормасын"),
+        ({"units": Decimal("Infinity")}, "көлемі мен нормасын"),
+        ({"norm_minutes": Decimal(-1)}, "көлемі мен нормасын"),
+        ({"term": FuzzyDate.day(date(2024, 9, 1))}, "кезеңінен тыс"),
+    ],
+)
+def test_an_item_that_says_too_little_is_refused(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind], wrong: dict[str, object], sentence: str
+) -> None:
+    facts = {
+        "text": "Кеш",
+        "responsible": "Г.",
+        "units": Decimal(1),
+        "term": FuzzyDate.month(2023, 9),
+    } | wrong
+    with pytest.raises(Refused, match=sentence):
+        actions.add_item(by=gulnar, plan=plan, kind=kinds["quiz"], **facts)  # type: ignore[arg-type]
+    assert len(items(plan)) == 1
+
+
+def test_a_quarter_keeps_its_number(gulnar: User, plan: Plan, kinds: dict[str, WorkKind]) -> None:
+    term = FuzzyDate.quarter(date(2023, 11, 6), date(2023, 12, 28), 2)
+    item = promise(gulnar, plan, kinds["bookcrossing"], term)
+    item.refresh_from_db()
+    assert item.term.show("kk") == "II тоқсан"
+
+
+def test_an_item_is_done_once_the_diary_holds_its_units(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    item = promise(gulnar, plan, kinds["library_lesson"], FuzzyDate.monthly(YEAR), 2)
+    entry = done(gulnar, item, date(2023, 9, 20))
+    assert item.state == PlanItem.State.PLANNED
+    with pytest.raises(Refused, match="бір тармаққа есептелген"):
+        actions.fulfil(by=gulnar, item=item, activity=entry)
+    done(gulnar, item, date(2023, 10, 20))
+    assert item.state == PlanItem.State.DONE
+
+
+def test_only_work_of_the_same_kind_and_time_counts(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    lesson = record(by=gulnar, kind=kinds["library_lesson"], on=TODAY, today=TODAY)
+    with pytest.raises(Refused, match="жатпайды"):
+        actions.fulfil(by=gulnar, item=items(plan)[0], activity=lesson)
+    assert list(extra_work(gulnar.school, HALF)) == [lesson]
+
+
+def test_the_plan_is_read_month_by_month(gulnar: User, plan: Plan, kinds: dict[str, WorkKind]) -> None:
+    monthly = promise(gulnar, plan, kinds["exhibition"], FuzzyDate.monthly(YEAR), 9)
+    quarterly = promise(gulnar, plan, kinds["raid"], FuzzyDate.quarterly(YEAR), 4)
+    quiz = promise(gulnar, plan, kinds["quiz"], FuzzyDate.until(YEAR.start, date(2023, 12, 16)))
+    dropped = promise(gulnar, plan, kinds["meeting"], FuzzyDate.month(2023, 11))
+    actions.drop_item(by=gulnar, item=dropped, reason="қонақ келмеді")
+    done(gulnar, monthly, date(2023, 9, 5))
+    done(gulnar, monthly, date(2023, 11, 7))
+    done(gulnar, quarterly, date(2023, 9, 18))
+    actions.mark_done(by=gulnar, item=quiz)
+    months = due_by_month(plan, HALF)
+    assert [[item.pk for item in month.due] for month in months] == [
+        [monthly.pk],
+        [monthly.pk, quarterly.pk],
+        [monthly.pk],
+        [monthly.pk, quarterly.pk, quiz.pk],
+        [monthly.pk],
+    ]
+    assert [[item.pk for item in month.done] for month in months] == [
+        [monthly.pk],
+        [quarterly.pk],
+        [monthly.pk],
+        [quiz.pk],
+        [],
+    ]
+
+
+def test_plan_against_fact(gulnar: User, plan: Plan, kinds: dict[str, WorkKind]) -> None:
+    without = plan_fact(gulnar.school, HALF)
+    assert without.plan is None
+    assert (without.planned, without.due) == (Decimal(0), ())
+    quiz = promise(gulnar, plan, kinds["quiz"], FuzzyDate.month(2023, 11))
+    review = promise(gulnar, plan, kinds["review"], FuzzyDate.month(2023, 12))
+    moved = promise(gulnar, plan, kinds["contest"], FuzzyDate.month(2023, 12))
+    actions.set_budget(by=gulnar, plan=plan, hours_a_day=Decimal(8), pay_a_month=Decimal(160_000))
+    in_force(plan)
+    actions.move_item(by=gulnar, item=moved, term=FuzzyDate.month(2024, 4), reason="карантин")
+    done(gulnar, quiz, date(2023, 11, 15))
+    record(by=gulnar, kind=kinds["meeting"], on=date(2023, 11, 20), today=TODAY, minutes=90)
+    fact = plan_fact(gulnar.school, HALF)
+    assert fact.plan == plan
+    assert (fact.planned, fact.recorded, fact.rate, fact.cost) == (
+        Decimal(10),
+        Decimal("9.5"),
+        Decimal(1000),
+        Decimal(9500),
+    )
+    assert fact.due == (quiz, review)
+    assert fact.done == (quiz,)
+    assert (fact.moved, fact.dropped, fact.extra) == ((moved,), (), 1)
+
+
+def test_numbers_that_grow_are_due_by_teaching_days(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    for code, value in (("loans", 6100), ("stock", 9400), ("loans_per_reader", 14)):
+        actions.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(value))
+    assert targets(gulnar.school, HALF) == {}, "a draft promises nothing"
+    in_force(plan)
+    share = Decimal(len(teaching_days(gulnar.school, HALF))) / len(teaching_days(gulnar.school, YEAR))
+    due = targets(gulnar.school, HALF)
+    assert due["stock"] == 9400
+    assert abs(due["loans"] - 6100 * share) <= Decimal("0.005")
+    assert abs(due["loans_per_reader"] - 14 * share) <= Decimal("0.005")
+    assert targets(gulnar.school, YEAR)["loans"] == 6100
+
+
+def test_a_period_is_judged_by_the_shortest_plan_that_holds_it(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    in_force(plan)
+    autumn = Period(date(2023, 9, 1), date(2023, 10, 29))
+    quarter = in_force(actions.draft_plan(by=gulnar, kind="quarter", period=autumn))
+    in_force(actions.draft_plan(by=gulnar, kind="thematic", period=autumn))
+    assert plan_in_force(gulnar.school, autumn) == quarter
+    assert plan_in_force(gulnar.school, HALF) == plan
+    assert plan_in_force(gulnar.school, Period(date(2023, 1, 1), date(2023, 12, 31))) is None
+
+
+def test_an_unknown_indicator_or_a_negative_number_is_refused(gulnar: User, plan: Plan) -> None:
+    with pytest.raises(Refused, match="көрсеткіш жоқ"):
+        actions.set_control_number(by=gulnar, plan=plan, code="happiness", value=Decimal(1))
+    with pytest.raises(Refused, match="теріс бола алмайды"):
+        actions.set_control_number(by=gulnar, plan=plan, code="loans", value=Decimal(-1))
+
+
+def test_twice_last_year_is_asked_about(gulnar: User, plan: Plan, library: Client) -> None:
+    before = YEAR.year_before()
+    PaperFigure.objects.create(
+        school=gulnar.school, starts_on=before.start, ends_on=before.end, code="loans", value=Decimal(3000)
+    )
+    with pytest.raises(actions.FarTarget):
+        actions.set_control_number(by=gulnar, plan=plan, code="loans", value=Decimal(6100))
+    address = f"/plan/{plan.pk}/number/"
+    page = library.post(address, {"code": "loans", "value": "6100"}).content.decode()
+    assert "екі еседен артық" in page
+    assert not plan.control_numbers.exists()
+    library.post(address, {"code": "loans", "value": "6100", "accept_far": "on"})
+    assert plan.control_numbers.get().value == 6100
+    page = library.get(f"/plan/{plan.pk}/").content.decode().replace("\u2009", " ")
+    assert "3 000" in page
+    library.post(f"/plan/{plan.pk}/number/loans/drop/")
+    assert not plan.control_numbers.exists()
+
+
+def test_gulnar_drafts_a_plan_on_the_pages(library: Client, gulnar: User, kinds: dict[str, WorkKind]) -> None:
+    assert "жоспар" in library.get("/plan/").content.decode().lower()
+    typed = {"kind": "year", "start": "2024-01-31", "end": "2023-09-01"}
+    assert "Кезеңнің басы соңынан кейін тұр." in library.post("/plan/new/", typed).content.decode()
+    library.post("/plan/new/", {"kind": "year", "start": "2023-09-01", "end": "2024-08-31"})
+    plan = Plan.objects.get()
+    assert library.get("/plan/")["Location"] == f"/plan/{plan.pk}/"
+    work = {"kind": kinds["quiz"].pk, "text": "Атамекен", "units": "1", "responsible": "Сәрсенова Г."}
+    page = library.post(f"/plan/{plan.pk}/add/", work).content.decode()
+    assert "мерзімі жоқ" in page
+    assert "Атамекен" in page, "what was typed stays"
+    for term in (
+        {"term": "week", "month": "2023-10", "week": "2"},
+        {"term": "until", "day": "2023-12-16"},
+        {"term": "quarter", "quarter": str(Term.objects.get(number=2).pk)},
+        {"term": "all_year"},
+    ):
+        library.post(f"/plan/{plan.pk}/add/", work | term)
+    shown = [item.term.show("kk") for item in items(plan)]
+    assert shown == ["қазанның 2-аптасы", "16 желтоқсанға дейін", "II тоқсан", "жыл бойы"]
+    page = library.get(f"/plan/{plan.pk}/").content.decode()
+    assert all(term in page for term in shown)
+    book = read_sheets(library.get(f"/plan/{plan.pk}/sheet/").content, "жоспар.xlsx")
+    assert [sheet.name for sheet in book] == ["Жоспар", "Ай бойынша сағат", "Бақылау сандары"]
+    assert [row[1] for row in book[0].rows][-4:] == ["Атамекен"] * 4
+    assert book[1].rows[-1][:2] == ["Қорытынды", 32]
+
+
+def test_gulnar_marks_items_on_the_page(library: Client, gulnar: User, plan: Plan) -> None:
+    item = items(plan)[0]
+    page = library.post(f"/plan/items/{item.pk}/done/", follow=True).content.decode()
+    assert "бірақ күнделікте жазба жоқ" in page
+    library.post(f"/plan/items/{item.pk}/clear/")
+    entry = record(by=gulnar, kind=item.kind, on=TODAY, today=TODAY, theme="Мұқағали")
+    assert "Мұқағали" in library.get(f"/plan/items/{item.pk}/").content.decode()
+    library.post(f"/plan/items/{item.pk}/link/{entry.pk}/")
+    item.refresh_from_db()
+    assert item.state == PlanItem.State.DONE
+    library.post(f"/plan/items/{item.pk}/clear/")
+    moved = {"term": "month", "month": "2024-04", "reason": ""}
+    assert "себебін жазыңыз" in library.post(f"/plan/items/{item.pk}/move/", moved).content.decode()
+    library.post(f"/plan/items/{item.pk}/move/", moved | {"reason": "карантин"})
+    item.refresh_from_db()
+    assert (item.state, item.starts_on) == (PlanItem.State.MOVED, date(2024, 4, 1))
+    library.post(f"/plan/items/{item.pk}/remove/")
+    assert items(plan) == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_plan_is_read_in_three_languages(library: Client, plan: Plan, language: str) -> None:
+    library.cookies["django_language"] = language
+    with translation.override("kk"):
+        page = library.get(f"/plan/{plan.pk}/").content.decode()
+    term = {"kk": "ақпанның 3-аптасы", "ru": "3-я неделя февраля", "en": "3rd week of February"}[language]
+    assert term in page
+    name = {"kk": "Жылдық жоспар, 2023–2024", "ru": "Годовой план, 2023–2024", "en": "Yearly plan, 2023–2024"}
+    assert name[language] in page
