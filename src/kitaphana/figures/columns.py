@@ -1,0 +1,168 @@
+"""How the rows behind each count are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from kitaphana.activities.models import Activity
+from kitaphana.circulation.models import Loan, Visit
+from kitaphana.core.listing import Column
+from kitaphana.core.models import School
+from kitaphana.core.sentences import spoken
+from kitaphana.indicators.counts import COUNTS
+from kitaphana.lib.period import Period
+from kitaphana.needs.models import Enquiry
+from kitaphana.roster.models import Reader, ReaderKind
+from kitaphana.stock.models import Lot, WriteOffLine
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Rows with their columns; `search` names the fields that are looked through."""
+
+    rows: QuerySet[Any, Any]
+    columns: Sequence[Column]
+    search: Sequence[str]
+
+
+def rows_of(school: School, period: Period, code: str) -> Shown | None:
+    """None for a count that stands in no table of rows (posts, working days, textbook provision)."""
+    count = COUNTS[code]
+    if count.rows is None:
+        return None
+    found = count.rows(school, period)
+    return {
+        Loan: _loans,
+        Visit: _visits,
+        Enquiry: _enquiries,
+        Activity: _events,
+        Lot: _lots,
+        WriteOffLine: _write_offs,
+        Reader: _readers,
+    }[found.model](found)
+
+
+def _loans(rows: QuerySet[Any, Any]) -> Shown:
+    return Shown(
+        rows.select_related("lot__title", "reader", "school_class").order_by("-lent_on", "-pk"),
+        (
+            Column("on", _("Date"), lambda loan: loan.lent_on, sort="lent_on"),
+            Column("title", _("Book"), lambda loan: loan.lot.title.name, sort="lot__title__sort_key"),
+            Column("authors", _("Author"), lambda loan: loan.lot.title.authors),
+            Column("reader", _("Reader"), _person, sort="reader__sort_key"),
+            Column("class", _("Class"), lambda loan: loan.school_class or "", sort="grade"),
+        ),
+        ("lot__title__name", "lot__title__authors", "reader__surname", "reader__first_name"),
+    )
+
+
+def _visits(rows: QuerySet[Any, Any]) -> Shown:
+    return Shown(
+        rows.select_related("reader").order_by("-on", "-pk"),
+        (
+            Column("on", _("Date"), lambda visit: visit.on, sort="on"),
+            Column("reader", _("Reader"), _person, sort="reader__sort_key"),
+            Column("grade", _("Grade"), lambda visit: visit.grade, sort="grade", numeric=True),
+            Column("count", _("Visits"), lambda visit: visit.count, sort="count", numeric=True),
+        ),
+        ("reader__surname", "reader__first_name"),
+    )
+
+
+def _enquiries(rows: QuerySet[Any, Any]) -> Shown:
+    outcomes = {
+        Enquiry.Outcome.MET: _("met"),
+        Enquiry.Outcome.PART: _("met in part"),
+        Enquiry.Outcome.REFUSED: _("not met"),
+    }
+    return Shown(
+        rows.select_related("reader").order_by("-on", "-pk"),
+        (
+            Column("on", _("Date"), lambda enquiry: enquiry.on, sort="on"),
+            Column("about", _("What was sought"), lambda enquiry: enquiry.about, sort="about_folded"),
+            Column("reader", _("Reader"), _person, sort="reader__sort_key"),
+            Column("outcome", _("Outcome"), lambda enquiry: outcomes[enquiry.outcome], sort="outcome"),
+        ),
+        ("about", "reader__surname"),
+    )
+
+
+def _events(rows: QuerySet[Any, Any]) -> Shown:
+    return Shown(
+        rows.select_related("kind", "school_class").order_by("-on", "-pk"),
+        (
+            Column("on", _("Date"), lambda event: event.on, sort="on"),
+            Column("theme", _("Theme"), lambda event: event.theme, sort="theme"),
+            Column("kind", _("Kind of work"), lambda event: event.kind.name(spoken())),
+            Column("class", _("Class"), lambda event: event.school_class or event.audience),
+            Column(
+                "participants",
+                _("Attended"),
+                lambda event: event.participants,
+                sort="participants",
+                numeric=True,
+            ),
+        ),
+        ("theme", "audience"),
+    )
+
+
+def _lots(rows: QuerySet[Any, Any]) -> Shown:
+    """A lot of the stock has copies `left`; one that was received shows all it brought."""
+    return Shown(
+        rows.select_related("title", "receipt").order_by("-receipt__on", "-pk"),
+        (
+            Column("on", _("Received on"), lambda lot: lot.receipt.on, sort="receipt__on"),
+            Column("title", _("Book"), lambda lot: lot.title.name, sort="title__sort_key"),
+            Column("authors", _("Author"), lambda lot: lot.title.authors),
+            Column("document", _("Paper"), lambda lot: lot.receipt.document),
+            Column("copies", _("Copies"), lambda lot: getattr(lot, "left", lot.quantity), numeric=True),
+        ),
+        ("title__name", "title__authors", "receipt__document"),
+    )
+
+
+def _write_offs(rows: QuerySet[Any, Any]) -> Shown:
+    return Shown(
+        rows.select_related("lot__title", "write_off").order_by("-write_off__on", "-pk"),
+        (
+            Column("on", _("Written off on"), lambda line: line.write_off.on, sort="write_off__on"),
+            Column("act", _("Act"), lambda line: str(line.write_off), sort="write_off__number"),
+            Column("title", _("Book"), lambda line: line.lot.title.name, sort="lot__title__sort_key"),
+            Column("copies", _("Copies"), lambda line: line.quantity, sort="quantity", numeric=True),
+        ),
+        ("lot__title__name",),
+    )
+
+
+def _readers(rows: QuerySet[Any, Any]) -> Shown:
+    kinds = {
+        ReaderKind.PUPIL: _("pupil"),
+        ReaderKind.TEACHER: _("teacher"),
+        ReaderKind.STAFF: _("staff member"),
+        ReaderKind.OTHER: _("other reader"),
+    }
+    return Shown(
+        rows.order_by("sort_key", "pk"),
+        (
+            Column("name", _("Name"), lambda reader: reader.full_name, sort="sort_key"),
+            Column("kind", _("Who"), lambda reader: kinds[reader.kind], sort="kind"),
+            Column("card", _("Library card"), lambda reader: reader.card_number, sort="card_number"),
+            Column(
+                "since",
+                pgettext("of a membership", "Since"),
+                lambda reader: reader.joined_on,
+                sort="joined_on",
+            ),
+        ),
+        ("surname", "first_name", "card_number"),
+    )
+
+
+def _person(row: Loan | Visit | Enquiry) -> str:
+    """Empty where the person was not noted or has been forgotten."""
+    return row.reader.short_name if row.reader else ""

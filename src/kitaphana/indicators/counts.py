@@ -1,0 +1,263 @@
+"""What is counted, and the rows that are counted: the only definitions of these numbers (domain.md §2).
+
+A *ledger* holds dated facts, so its counts grow through the year; a *state* is how things stand at the end of
+the period. An unknown number is None, never zero. A ledger's zero is known only inside the time it was kept:
+a school that began with the program in September had visitors in May, but we do not know how many. A state of
+zero (no pupil, no book) means that they were not entered.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from kitaphana.activities.queries import diary
+from kitaphana.circulation.models import Loan, Visit
+from kitaphana.core.models import School
+from kitaphana.core.setting import staff_of
+from kitaphana.lib.period import Period
+from kitaphana.needs.queries import REFUSED, enquiries
+from kitaphana.roster import queries as roster
+from kitaphana.roster.models import Reader, ReaderKind, SchoolYear
+from kitaphana.stock.models import Fund, Lot
+from kitaphana.stock.queries import disposed_rows, holding_rows, received_rows
+from kitaphana.textbooks.queries import provision
+
+Rows = QuerySet[Any, Any]
+Values = dict[str, Decimal | None]
+
+MAIN = Q(fund=Fund.MAIN)
+EVENT = Q(kind__is_event=True)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Which rows of a ledger count, and the column that is added up; no column: each row is one."""
+
+    where: Q = field(default_factory=Q)
+    column: str = ""
+
+    def aggregate(self) -> models.Aggregate:
+        if self.column:
+            return models.Sum(self.column, filter=self.where or None, default=0)
+        return models.Count("pk", filter=self.where or None)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Dated facts of one kind. `since`: kept without a break from the first of these rows on, so that a quiet
+    month is a zero; without it a zero needs facts before and after it."""
+
+    within: Callable[[School, Period], Rows]
+    on: str
+    entries: Mapping[str, Entry]
+    since: Callable[[School, Period], Rows] | None = None
+
+    def over(self, school: School, period: Period) -> Values:
+        """One query, and two more when nothing happened in the period."""
+        sums = {code: entry.aggregate() for code, entry in self.entries.items()}
+        found = self.within(school, period).aggregate(any_row=models.Count("pk"), **sums)
+        known = found.pop("any_row") or self._kept(school, period)
+        return {code: Decimal(n) if known else None for code, n in found.items()}
+
+    def by_month(self, school: School, period: Period) -> dict[Period, Values]:
+        """The months of the period in which anything happened. One query, by day, as the index has them."""
+        sums = {code: entry.aggregate() for code, entry in self.entries.items()}
+        days = self.within(school, period).order_by().values_list(self.on).annotate(**sums)
+        months = {(month.start.year, month.start.month): month for month in period.months()}
+        found: dict[Period, Values] = {}
+        for day, *numbers in days:
+            month = found.setdefault(months[day.year, day.month], dict.fromkeys(sums, Decimal(0)))
+            for code, n in zip(sums, numbers, strict=True):
+                month[code] = (month[code] or 0) + Decimal(n)
+        return found
+
+    def _kept(self, school: School, period: Period) -> bool:
+        if self.since:
+            return self.since(school, Period(date.min, period.end)).exists()
+        before = Period(date.min, period.start - timedelta(days=1))
+        after = Period(period.end + timedelta(days=1), date.max)
+        return self.within(school, before).exists() and self.within(school, after).exists()
+
+
+@dataclass(frozen=True)
+class State:
+    """How things stand."""
+
+    codes: tuple[str, ...]
+    over: Callable[[School, Period], Values]
+
+
+Tally = Ledger | State
+
+
+def _loans(school: School, period: Period) -> Rows:
+    return Loan.objects.for_school(school).lent_in(period)
+
+
+def _visits(school: School, period: Period) -> Rows:
+    return Visit.objects.for_school(school).filter(on__range=(period.start, period.end))
+
+
+LOANS = Ledger(_loans, "lent_on", {"loans": Entry(), "loans_main": Entry(MAIN)})
+VISITS = Ledger(_visits, "on", {"visits": Entry(column="count")})
+ENQUIRIES = Ledger(enquiries, "on", {"enquiries": Entry(), "refusals": Entry(REFUSED)})
+DIARY = Ledger(diary, "on", {"events": Entry(EVENT), "participants": Entry(EVENT, "participants")})
+RECEIPTS = Ledger(
+    received_rows,
+    "receipt__on",
+    {"received": Entry(column="quantity"), "received_main": Entry(MAIN, "quantity")},
+    since=received_rows,
+)
+DISPOSALS = Ledger(
+    disposed_rows, "write_off__on", {"disposed": Entry(column="quantity")}, since=received_rows
+)
+
+
+def pupils(school: School, period: Period) -> QuerySet[Reader, Reader]:
+    return roster.pupils(school, period.end)
+
+
+def teachers(school: School, period: Period) -> QuerySet[Reader, Reader]:
+    return Reader.objects.for_school(school).teachers().on(period.end)
+
+
+def readers_served(school: School, period: Period) -> QuerySet[Reader, Reader]:
+    """Of the readers, the pupils and teachers who still belong to the school at the period's end."""
+    readers = roster.readers_of(school, period).on(period.end)
+    return readers.filter(kind__in=(ReaderKind.PUPIL, ReaderKind.TEACHER))
+
+
+def stock(school: School, period: Period) -> QuerySet[Lot, Lot]:
+    """Lots of which copies are left at the end of the period's last day; `left` says how many."""
+    return holding_rows(school, period.end)
+
+
+def _stock(school: School, period: Period) -> Values:
+    sums = {
+        "stock": models.Sum("left", default=0),
+        "stock_main": models.Sum("left", filter=MAIN, default=0),
+        "stock_textbooks": models.Sum("left", filter=Q(fund=Fund.TEXTBOOK), default=0),
+    }
+    return {code: _entered(n) for code, n in stock(school, period).aggregate(**sums).items()}
+
+
+def _provision(school: School, period: Period) -> Values:
+    found = provision(school, period.end).total
+    if not found.need:
+        return {"textbook_have": None, "textbook_need": None}
+    return {"textbook_have": Decimal(found.have), "textbook_need": Decimal(found.need)}
+
+
+def days_of_work(school: School, period: Period) -> list[date]:
+    """Working days of the period inside the school years whose calendar is entered."""
+    years = SchoolYear.objects.for_school(school).filter(starts_on__lte=period.end, ends_on__gte=period.start)
+    spans = [Period(max(year.starts_on, period.start), min(year.ends_on, period.end)) for year in years]
+    return sorted({day for span in spans for day in roster.working_days(school, span)})
+
+
+def _working_days(school: School, period: Period) -> Values:
+    return {"working_days": _entered(len(days_of_work(school, period)))}
+
+
+def _entered(n: int) -> Decimal | None:
+    return Decimal(n) if n else None
+
+
+STATES = (
+    State(("pupils",), lambda school, period: {"pupils": _entered(pupils(school, period).count())}),
+    State(("teachers",), lambda school, period: {"teachers": _entered(teachers(school, period).count())}),
+    State(
+        ("readers", "readers_served"),
+        lambda school, period: {
+            "readers": _entered(roster.readers_of(school, period).count()),
+            "readers_served": _entered(readers_served(school, period).count()),
+        },
+    ),
+    State(("stock", "stock_main", "stock_textbooks"), _stock),
+    State(("textbook_have", "textbook_need"), _provision),
+    State(("working_days",), _working_days),
+    State(("staff",), lambda school, period: {"staff": staff_of(school) or None}),
+)
+
+
+LEDGERS = (LOANS, VISITS, ENQUIRIES, DIARY, RECEIPTS, DISPOSALS)
+LEDGER_OF = {code: ledger for ledger in LEDGERS for code in ledger.entries}
+TALLY_OF: dict[str, Tally] = LEDGER_OF | {code: state for state in STATES for code in state.codes}
+UNDATED = frozenset({"staff"})
+"""Read from today's settings, so that a paper of an earlier period knows better."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """`unit` is a code of `formulas.UNITS`. `rows`: what stands behind it; None where no table holds it."""
+
+    code: str
+    name: Promise
+    unit: str
+    rows: Callable[[School, Period], Rows] | None = None
+
+    @property
+    def grows(self) -> bool:
+        """Rises as the year goes on."""
+        return self.code in LEDGER_OF or self.code == "working_days"
+
+    def value(self, school: School, period: Period) -> Decimal | None:
+        """From the rows alone; `queries.measure` also asks the papers."""
+        return TALLY_OF[self.code].over(school, period)[self.code]
+
+
+def _entries(code: str) -> Callable[[School, Period], Rows]:
+    ledger = LEDGER_OF[code]
+    return lambda school, period: ledger.within(school, period).filter(ledger.entries[code].where)
+
+
+def _of_fund(fund: Fund) -> Callable[[School, Period], Rows]:
+    return lambda school, period: stock(school, period).filter(fund=fund)
+
+
+def _named(counts: Iterable[Count]) -> dict[str, Count]:
+    return {count.code: count for count in counts}
+
+
+COUNTS = _named(
+    (
+        Count("pupils", pgettext_lazy("count", "pupils"), "people", pupils),
+        Count("teachers", pgettext_lazy("count", "teachers"), "people", teachers),
+        Count("readers", pgettext_lazy("count", "readers"), "people", roster.readers_of),
+        Count(
+            "readers_served",
+            pgettext_lazy("count", "readers among pupils and teachers"),
+            "people",
+            readers_served,
+        ),
+        Count("visits", pgettext_lazy("count", "visits"), "visits", _entries("visits")),
+        Count("loans", pgettext_lazy("count", "loans"), "loans", _entries("loans")),
+        Count("loans_main", pgettext_lazy("count", "loans from main stock"), "loans", _entries("loans_main")),
+        Count("stock", pgettext_lazy("count", "stock"), "copies", stock),
+        Count("stock_main", pgettext_lazy("count", "main stock"), "copies", _of_fund(Fund.MAIN)),
+        Count("stock_textbooks", pgettext_lazy("count", "textbook stock"), "copies", _of_fund(Fund.TEXTBOOK)),
+        Count("received", pgettext_lazy("count", "received"), "copies", _entries("received")),
+        Count(
+            "received_main",
+            pgettext_lazy("count", "received into main stock"),
+            "copies",
+            _entries("received_main"),
+        ),
+        Count("disposed", pgettext_lazy("count", "disposed"), "copies", _entries("disposed")),
+        Count("enquiries", pgettext_lazy("count", "enquiries"), "enquiries", _entries("enquiries")),
+        Count("refusals", pgettext_lazy("count", "unmet enquiries"), "enquiries", _entries("refusals")),
+        Count("events", pgettext_lazy("count", "events"), "events", _entries("events")),
+        Count("participants", pgettext_lazy("count", "attendances"), "attendances", _entries("participants")),
+        Count("textbook_need", pgettext_lazy("count", "textbooks needed"), "copies"),
+        Count("textbook_have", pgettext_lazy("count", "textbooks available"), "copies"),
+        Count("working_days", pgettext_lazy("count", "working days"), "days"),
+        Count("staff", pgettext_lazy("count", "librarians (full-time posts)"), "posts"),
+    )
+)
