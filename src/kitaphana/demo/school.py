@@ -1,0 +1,176 @@
+"""A fictional school with years of dated work: the same arguments always give the same school.
+
+All chance comes from `random.Random` seeded by the arguments; nothing reads the clock. Rows that are few go
+through actions; the thousands of dated past facts are stored at once (`ledger.Ledger`, `diary.Diary`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from kitaphana.activities.actions import adopt_kinds
+from kitaphana.activities.models import Activity, WorkKind
+from kitaphana.core.accounts import DEMO_PASSWORD
+from kitaphana.core.actions import add_user, describe_school, found_school
+from kitaphana.core.models import RoleCode, School, User
+from kitaphana.core.refusal import Refused
+from kitaphana.demo.days import Desk
+from kitaphana.demo.diary import Diary
+from kitaphana.demo.ledger import Ledger
+from kitaphana.demo.people import LAST_OF_PRIMARY, PRIMARY, SHORT_GRADE, People, cast
+from kitaphana.demo.plans import Voices, fulfil, make_plan
+from kitaphana.demo.stock import MainStock
+from kitaphana.demo.textbooks import TextbookRoom
+from kitaphana.demo.year import Year, open_years
+from kitaphana.roster.calendar import known_years
+from kitaphana.roster.models import Reader, Registration
+
+LEAST_PUPILS, MOST_PUPILS = 60, 3000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for. Raises Refused: too few or too many pupils, a year whose calendar is not known."""
+
+    pupils: int
+    since: int
+    until: date
+    seed: int
+
+    def __post_init__(self) -> None:
+        if not LEAST_PUPILS <= self.pupils <= MOST_PUPILS:
+            raise Refused("demo_pupils", min=LEAST_PUPILS, max=MOST_PUPILS)
+        if self.until < date(self.since, 9, 1):
+            raise Refused("demo_until", d=date(self.since, 9, 1))
+        last = self.until.year if self.until.month >= 9 else self.until.year - 1
+        unknown = [year for year in range(self.since, last + 1) if year not in known_years()]
+        if unknown:
+            raise Refused("demo_calendar", year=f"{unknown[0]}–{unknown[0] + 1}")
+
+    def rng(self, part: str) -> Random:
+        """Each part has a chance of its own, so that one does not move the others."""
+        return Random(f"{self.seed}:{part}")
+
+
+def last_known_day() -> date:
+    """The end of the last school year whose calendar the program knows."""
+    return date(max(known_years()) + 1, 8, 31)
+
+
+def make_school(wish: Wish, tell: Callable[[str], None] = lambda year: None) -> School:
+    """Write the whole school, telling each year as it begins; the caller makes it one transaction."""
+    gulnar = found_school(
+        school=_school(), username="gulnar", full_name="Сәрсенова Гүлнар Болатқызы", password=DEMO_PASSWORD
+    )
+    years = open_years(by=gulnar, first=wish.since, until=wish.until)
+    people = cast(gulnar.school, years, pupils=wish.pupils, rng=wish.rng("people"), until=wish.until)
+    people.store(years)
+    adopt_kinds(by=gulnar)
+    _Life(wish, years, people, gulnar, _users(gulnar, people, years[-1])).live(tell)
+    return gulnar.school
+
+
+class _Life:
+    """Year after year: textbooks, the desk, the stock, the diary, the plan."""
+
+    def __init__(self, wish: Wish, years: list[Year], people: People, by: User, voices: Voices) -> None:
+        school = by.school
+        self._wish, self._years, self._people, self._by, self._voices = wish, years, people, by, voices
+        self._ledger = Ledger(school)
+        self._stock = MainStock(by, wish.rng("stock"))
+        self._textbooks = TextbookRoom(by=by, people=people, ledger=self._ledger, rng=wish.rng("textbooks"))
+        self._desk = Desk(
+            people=people, bookcase=self._stock.bookcase, ledger=self._ledger, rng=wish.rng("desk")
+        )
+        self._kinds = list(WorkKind.objects.for_school(school).order_by("pk"))
+        self._diary = Diary(
+            school=school, people=people, ledger=self._ledger, kinds=self._kinds, rng=wish.rng("diary")
+        )
+
+    def live(self, tell: Callable[[str], None]) -> None:
+        self._stock.fill(pupils=self._wish.pupils, before=self._wish.since)
+        self._textbooks.fill(self._years[0])
+        told = []
+        for place, year in enumerate(self._years):
+            tell(str(year.row))
+            self._year(year)
+            if place + 1 < len(self._years):
+                self._textbooks.keep_short(year, self._years[place + 1])
+            fates = self._diary.fates()
+            told.append((year, fates, self._diary.keep(year, fates)))
+        self._ledger.store()
+        Registration.objects.bulk_create(self._people.registrations, batch_size=1000)
+        Activity.objects.bulk_create(
+            [deed.activity for _, _, deeds in told for deed in deeds], batch_size=500
+        )
+        kinds = {kind.code: kind for kind in self._kinds}
+        for year, fates, deeds in told:
+            plan = make_plan(year, self._voices, self._diary, kinds, self._wish.pupils)
+            fulfil(plan, year, deeds, fates, self._by)
+
+    def _year(self, year: Year) -> None:
+        self._textbooks.begin(year)
+        self._stock.live_through(year)
+        lost = self._desk.work(year)
+        if day := year.workday_on(year.day("05-22")):
+            self._stock.replace(lost, day)
+        self._textbooks.move(year)
+        self._textbooks.end(year)
+        self._stock.discard(year)
+        self._textbooks.discard(year)
+
+
+def _school() -> School:
+    region = "Ақмола облысы білім басқармасы"
+    name_kk = "Үлгі ауылының №1 жалпы орта білім беретін мектебі"
+    name_ru = "Общеобразовательная школа № 1 села Үлгі"
+    return School(
+        is_demo=True,
+        region_department_kk=region,
+        region_department_ru="Управление образования Акмолинской области",
+        district_section_kk="Үлгі ауданы бойынша білім бөлімі",
+        district_section_ru="Отдел образования по Үлгінскому району",
+        settlement_kk="Үлгі",
+        settlement_ru="Үлгі",
+        number=1,
+        type_kk="жалпы орта білім беретін мектебі",
+        type_ru="общеобразовательная школа",
+        legal_form_kk="КММ",
+        legal_form_ru="КГУ",
+        name_kk=name_kk,
+        name_ru=name_ru,
+        head_kk=f"«{region}ның Үлгі ауданы бойынша білім бөлімі {name_kk}» КММ",
+        head_ru=f"КГУ «{name_ru} отдела образования по району Үлгі управления образования "
+        "Акмолинской области»",
+        librarian="Сәрсенова Г.Б.",
+    )
+
+
+def _users(gulnar: User, people: People, year: Year) -> Voices:
+    """The office, two class heads (one of the class that is short), a teacher, the administrator."""
+    classes = [roll.school_class for roll in people.rolls[year.first] if roll.band.language == "kk"]
+    heads = {school_class.grade: school_class.head for school_class in classes if school_class.head}
+    small, short = heads[LAST_OF_PRIMARY], heads[SHORT_GRADE]
+    busy = {small.pk, short.pk}
+    teacher = next(t for t in people.teachers if t.pk not in busy and t.subject != PRIMARY)
+    director, deputy = people.staff[:2]
+    users = [
+        _user(gulnar, "director", director, RoleCode.DIRECTOR),
+        _user(gulnar, "deputy", deputy, RoleCode.DEPUTY),
+        _user(gulnar, "head4", small, RoleCode.CLASS_HEAD, RoleCode.TEACHER),
+        _user(gulnar, "head7", short, RoleCode.CLASS_HEAD, RoleCode.TEACHER),
+        _user(gulnar, "teacher", teacher, RoleCode.TEACHER),
+        _user(gulnar, "admin", people.staff[2], RoleCode.ADMINISTRATOR),
+    ]
+    school = gulnar.school
+    school.director, school.deputy = director.short_name, deputy.short_name
+    describe_school(by=gulnar, school=school)
+    return Voices(gulnar, (users[1], users[2], users[3]), users[0])
+
+
+def _user(by: User, username: str, reader: Reader, *roles: RoleCode) -> User:
+    user = add_user(by=by, username=username, full_name=reader.full_name, password=DEMO_PASSWORD, roles=roles)
+    reader.user = user
+    reader.save(update_fields=["user"])
+    return user

@@ -1,0 +1,256 @@
+"""The demo school of Gulnar, small: a hundred pupils, one whole year and the beginning of the next."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, time
+from hashlib import sha256
+from io import StringIO
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count, F, Max, Model, Q
+from django.utils import timezone
+
+from kitaphana.activities.models import Activity
+from kitaphana.circulation.models import Loan, Visit
+from kitaphana.core.models import RoleCode, School, User
+from kitaphana.core.refusal import Refused
+from kitaphana.demo.school import Wish, make_school
+from kitaphana.lib.period import Period
+from kitaphana.needs.models import Enquiry
+from kitaphana.planning.models import Fulfilment, Plan, PlanItem
+from kitaphana.roster.models import DayOff, Enrolment, Reader, ReaderKind, SchoolClass, SchoolYear
+from kitaphana.roster.queries import working_days
+from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOffLine
+from kitaphana.textbooks.queries import provision
+
+UNTIL = date(2025, 11, 14)
+TINY = Wish(pupils=60, since=2025, until=date(2025, 10, 10), seed=1)
+CHANGING = {"at", "recorded_at", "return_recorded_at", "date_joined", "last_login", "password", "keys"}
+
+
+@pytest.fixture(scope="module")
+def ulgi(django_db_setup: None, django_db_blocker: Any) -> Iterator[School]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_school(Wish(pupils=100, since=2024, until=UNTIL, seed=1))
+        transaction.set_rollback(True)
+
+
+def digest() -> str:
+    """Of every row of the project's tables; keys as places in their tables: sequences do not matter."""
+    models: list[type[Model]] = [m for m in apps.get_models() if m.__module__.startswith("kitaphana.")]
+    rows = {model: list(model._default_manager.order_by("pk")) for model in models}
+    places = {model: {row.pk: place for place, row in enumerate(found)} for model, found in rows.items()}
+    text = sha256()
+    for model, found in rows.items():
+        for row in found:
+            for field in model._meta.concrete_fields:
+                value = getattr(row, field.attname)
+                if field.related_model:
+                    value = places[field.related_model][value] if value else None
+                if field.name not in CHANGING and not field.primary_key:
+                    text.update(f"{field.name}={value};".encode())
+    return text.hexdigest()
+
+
+def made(wish: Wish) -> str:
+    with transaction.atomic():
+        make_school(wish)
+        found = digest()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.django_db
+def test_gulnar_gets_the_same_school_for_the_same_seed_and_another_for_another() -> None:
+    first = made(TINY)
+    assert made(TINY) == first
+    assert made(Wish(pupils=60, since=2025, until=TINY.until, seed=2)) != first
+
+
+def test_nobody_borrows_or_comes_when_the_library_is_closed_or_pupils_rest(ulgi: School) -> None:
+    open_days = set(working_days(ulgi, Period(date(2024, 9, 1), UNTIL)))
+    breaks = [Period(off.starts_on, off.ends_on) for off in DayOff.objects.filter(kind="break", grade=None)]
+    first_grade = [Period(off.starts_on, off.ends_on) for off in DayOff.objects.filter(kind="break", grade=1)]
+    lent = set(Loan.objects.values_list("lent_on", "grade"))
+    came = set(Visit.objects.values_list("on", flat=True))
+    assert {day for day, _ in lent} | came <= open_days
+    assert not [day for day in {day for day, _ in lent} | came if any(day in rest for rest in breaks)]
+    assert not [day for day, grade in lent if grade == 1 and any(day in rest for rest in first_grade)]
+
+
+def test_no_copy_is_in_two_hands_at_once(ulgi: School) -> None:
+    by_copy = defaultdict(list)
+    for loan in Loan.objects.filter(copy__isnull=False).order_by("recorded_at", "pk"):
+        by_copy[loan.copy_id].append(loan)
+    assert len(by_copy) > 200
+    for loans in by_copy.values():
+        for earlier, later in pairwise(loans):
+            assert earlier.returned_on is not None and earlier.returned_on <= later.lent_on
+
+
+def test_every_textbook_that_was_issued_stood_on_the_shelf(ulgi: School) -> None:
+    """Lot by lot: what came, less what was written off, lost or in hands, is never below zero."""
+    moves: defaultdict[int, Counter[date]] = defaultdict(Counter)
+    for lot in Lot.objects.filter(fund=Fund.TEXTBOOK).select_related("receipt"):
+        moves[lot.pk][lot.receipt.on] += lot.quantity
+    for line in (
+        WriteOffLine.objects.filter(copy=None).exclude(reason=Reason.LOST).select_related("write_off")
+    ):
+        moves[line.lot_id][line.write_off.on] -= line.quantity
+    for loan in Loan.objects.filter(fund=Fund.TEXTBOOK):
+        moves[loan.lot_id][loan.lent_on] -= 1
+        if loan.returned_on and loan.ending != Loan.Ending.LOST:
+            moves[loan.lot_id][loan.returned_on] += 1
+    for days in moves.values():
+        left = 0
+        for day in sorted(days):
+            left += days[day]
+            assert left >= 0
+
+
+def test_the_last_kazakh_class_of_grade_7_lacks_five_physics_books_every_year(ulgi: School) -> None:
+    for september in (date(2024, 9, 16), date(2025, 9, 16), date(2025, 1, 31)):
+        found = provision(ulgi, september)
+        short = [row for row in found.classes if row.lacking]
+        assert [(row.school_class.grade, row.school_class.language) for row in short] == [(7, "kk")]
+        assert [(lack.title.name, lack.missing) for lack in short[0].lacking] == [("Физика", 5)]
+        assert Loan.objects.filter(lot__title=short[0].lacking[0].title, lent_on__lte=september).exists()
+
+
+def test_children_have_kazakh_names_that_agree_with_their_sex(ulgi: School) -> None:
+    kazakh = Reader.objects.filter(Q(patronymic__endswith="ұлы") | Q(patronymic__endswith="қызы"))
+    assert kazakh.count() > 0.85 * Reader.objects.count()
+    for reader in kazakh:
+        assert set(reader.full_name.lower()) & set("әғқңөұүһі")
+        assert reader.surname.endswith("а") == reader.patronymic.endswith("қызы")
+    assert (
+        Reader.objects.values("surname", "first_name", "patronymic").distinct().count()
+        == Reader.objects.count()
+    )
+    russian = Reader.objects.exclude(pk__in=kazakh)
+    assert russian.exists()
+    assert not russian.exclude(enrolments__school_class__language="ru").exists()
+
+
+def test_nothing_is_dated_after_the_last_day(ulgi: School) -> None:
+    for model, field in (
+        (Loan, "lent_on"),
+        (Loan, "returned_on"),
+        (Visit, "on"),
+        (Enquiry, "on"),
+        (Activity, "on"),
+    ):
+        assert model._default_manager.aggregate(last=Max(field))["last"] <= UNTIL
+    assert Visit.objects.filter(on=UNTIL).exists()
+    assert not Reader.objects.filter(Q(joined_on__gt=UNTIL) | Q(left_on__gt=UNTIL)).exists()
+
+
+def test_gulnar_wrote_everything_down_on_its_day_while_the_desk_was_open(ulgi: School) -> None:
+    for model, field in ((Loan, "lent_on"), (Visit, "on"), (Enquiry, "on"), (Activity, "on")):
+        for row in model._default_manager.all():
+            moment = timezone.localtime(row.recorded_at)
+            assert moment.date() == getattr(row, field)
+            assert time(9) <= moment.time() <= time(14, 30)
+
+
+def test_cards_and_copies_have_numbers_that_no_scan_confuses(ulgi: School) -> None:
+    cards = set(Reader.objects.values_list("card_number", flat=True))
+    copies = set(Copy.objects.values_list("inventory_number", flat=True))
+    assert {len(number) for number in cards} == {8}
+    assert {len(number) for number in copies} == {6}
+    assert all(number.isdecimal() for number in cards | copies)
+    assert min(copies) == "000001"
+
+
+def test_classes_move_up_and_children_come_and_go(ulgi: School) -> None:
+    assert Enrolment.objects.on(date(2024, 9, 1)).count() == 100
+    gone = Reader.objects.filter(kind=ReaderKind.PUPIL, left_on__isnull=False)
+    assert gone.filter(enrolments__school_class__grade=11).exists()
+    assert not Loan.objects.open().filter(reader__in=gone).exists()
+    again = Enrolment.objects.values("reader").annotate(
+        years=Count("school_class__year", distinct=True), grades=Count("school_class__grade", distinct=True)
+    )
+    assert again.filter(years=2, grades=2).exists()
+    assert not again.filter(years=2, grades=1).exists()
+    assert not Enrolment.objects.filter(starts_on__lt=F("reader__joined_on")).exists()
+    assert not SchoolClass.objects.filter(head=None).exists()
+
+
+def test_september_is_the_busiest_month_and_some_books_are_late(ulgi: School) -> None:
+    novels = Loan.objects.filter(fund=Fund.MAIN, lent_on__year=2024)
+    months = Counter(novels.values_list("lent_on__month", flat=True))
+    assert months.most_common(1)[0][0] == 9
+    assert Loan.objects.open().filter(due_on__lt=UNTIL).exists()
+    assert Loan.objects.filter(returned_on__gt=F("due_on")).exists()
+    assert {"met", "part", "refused"} == set(Enquiry.objects.values_list("outcome", flat=True))
+    assert Enquiry.objects.filter(about="Гарри Поттер").exclude(outcome="refused").count() == 0
+
+
+def test_the_diary_never_has_more_participants_than_pupils(ulgi: School) -> None:
+    for entry in Activity.objects.all():
+        assert entry.participants <= Enrolment.objects.on(entry.on).count()
+        assert entry.school_class is None or entry.participants <= entry.school_class.enrolments.count()
+
+
+def test_the_plans_are_approved_and_the_diary_fulfils_them(ulgi: School) -> None:
+    assert list(Plan.objects.values_list("state", flat=True)) == [Plan.State.APPROVED] * 2
+    whole = Plan.objects.get(starts_on=date(2024, 9, 1))
+    states = Counter(whole.items.values_list("state", flat=True))
+    assert (states[PlanItem.State.DROPPED], states[PlanItem.State.PLANNED]) == (1, 2)
+    assert 35 <= whole.items.count() <= 45
+    assert whole.items.exclude(why="").count() == 2
+    assert not Fulfilment.objects.exclude(item__kind=F("activity__kind")).exists()
+    assert list(whole.agreements.values_list("word", flat=True)) == ["agreed"] * 3
+
+
+def test_the_office_may_sign_in(ulgi: School) -> None:
+    roles = {user.username: user.role_codes for user in User.objects.filter(school=ulgi)}
+    assert RoleCode.LIBRARIAN in roles["gulnar"]
+    assert roles["director"] == {RoleCode.DIRECTOR}
+    assert roles["head7"] >= {RoleCode.CLASS_HEAD}
+    head = Reader.objects.get(user__username="head7")
+    last = SchoolYear.objects.latest("starts_on")
+    assert SchoolClass.objects.filter(year=last, grade=7, head=head).exists()
+
+
+@pytest.mark.parametrize(
+    ("pupils", "since", "until"),
+    [
+        (59, 2025, date(2025, 10, 1)),
+        (3001, 2025, date(2025, 10, 1)),
+        (100, 2025, date(2025, 8, 31)),
+        (100, 2019, date(2019, 10, 1)),
+        (100, 2026, date(2027, 9, 1)),
+    ],
+)
+def test_a_school_that_cannot_be_is_refused(pupils: int, since: int, until: date) -> None:
+    with pytest.raises(Refused):
+        Wish(pupils=pupils, since=since, until=until, seed=1)
+
+
+@pytest.mark.django_db
+def test_the_demo_is_never_written_over_a_school_of_ones_own() -> None:
+    School.objects.create(name_kk="Егіндікөл ауылының №1 мектебі", head_kk="Егіндікөл")
+    call_command("demo", if_empty=True)
+    with pytest.raises(Refused, match="Егіндікөл"):
+        call_command("demo")
+    assert not Reader.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_command_makes_the_school_once_and_tells_how_far_it_is() -> None:
+    first, second = StringIO(), StringIO()
+    arguments = {"pupils": 60, "since": 2025, "until": TINY.until}
+    call_command("demo", stdout=first, **arguments)
+    readers = Reader.objects.count()
+    call_command("demo", stdout=second, **arguments)
+    assert first.getvalue().startswith("2025–2026\n")
+    assert readers > 60
+    assert Reader.objects.count() == readers
+    assert "Үлгі ауылының" in second.getvalue()
+    assert School.objects.get().is_demo
