@@ -1,0 +1,86 @@
+"""Everything a report is written from, each reading taken once."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from kitaphana.core.models import School
+from kitaphana.indicators.queries import Figure, measure, name_of, years_before
+from kitaphana.lib.period import Period
+from kitaphana.planning.queries import PlanFact, plan_fact, targets
+from kitaphana.reports import links
+from kitaphana.reports.paper import Filling, Line, Number, Told, tell
+from kitaphana.textbooks.queries import Provision, provision
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A school's records of a period, read on the day `on`, told in `language`.
+
+    `period` is the part of the period asked for that has passed by that day: what is still to come is neither
+    counted nor found missing.
+    """
+
+    school: School
+    asked: Period
+    language: str
+    on: date
+
+    @cached_property
+    def period(self) -> Period:
+        return Period(self.asked.start, min(self.asked.end, max(self.on, self.asked.start)))
+
+    def tell(self, code: str, **holes: Filling) -> Line:
+        return tell(code, self.language, **holes)
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        return measure(self.school, self.period)
+
+    @cached_property
+    def targets(self) -> dict[str, Decimal]:
+        return targets(self.school, self.period)
+
+    @cached_property
+    def earlier(self) -> tuple[tuple[Period, dict[str, Figure]], ...]:
+        """The same period one and two years before, nearest first."""
+        return tuple((before, measure(self.school, before)) for before in years_before(self.period))
+
+    @cached_property
+    def plan(self) -> PlanFact:
+        return plan_fact(self.school, self.period)
+
+    @cached_property
+    def provision(self) -> Provision:
+        return provision(self.school, self.period.end)
+
+    def count(self, code: str) -> int:
+        """A count of the program's own rows; nothing recorded is zero, and so is what only a paper says."""
+        figure = self.figures[code]
+        return int(figure.value or 0) if figure.source == "rows" else 0
+
+    def told(self, code: str) -> Told:
+        """The count together with the rows behind it."""
+        return Told(self.count(code), links.count(code, self.period))
+
+    def on_paper(self, code: str) -> bool:
+        """Known only from an imported paper: no row bears a sentence about it."""
+        return self.figures[code].source == "paper"
+
+    def tell_paper(self, code: str) -> Line:
+        value = shown(self.figures[code]) or 0
+        return self.tell("H-PAPER", name=self.name(code), v=value)
+
+    def name(self, code: str) -> str:
+        """The name of a count or an indicator, with a capital: it opens a line."""
+        name = name_of(code, self.language)
+        return name[:1].upper() + name[1:]
+
+
+def shown(figure: Figure) -> Number | None:
+    """The value as it is printed: an indicator with its own decimals, a count whole."""
+    value = figure.rounded
+    if value is None or value % 1 or figure.formula != figure.code:
+        return value
+    return int(value)

@@ -1,0 +1,56 @@
+"""Where the rows behind the report's numbers are shown."""
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from kitaphana.activities.models import WorkKind
+from kitaphana.core.models import School
+from kitaphana.lib.period import Period
+from kitaphana.reports.paper import Rows
+
+
+def address(rows: Rows) -> str:
+    """The address of the page. NoReverseMatch: there is no such page."""
+    path = reverse(rows.page, args=rows.args)
+    return f"{path}?{urlencode(rows.query)}" if rows.query else path
+
+
+def count(code: str, period: Period) -> Rows:
+    """The rows of a count of `indicators`."""
+    return Rows("indicators:rows", _days(period, "from", "to"), (code,))
+
+
+def indicator(code: str, period: Period) -> Rows:
+    return Rows("indicators:indicator", _days(period, "from", "to"), (code,))
+
+
+def textbooks(period: Period) -> Rows:
+    """Provision as it stood on the period's last day."""
+    return Rows("textbooks:index", {"on": period.end.isoformat()})
+
+
+def diary(period: Period, *, joint: bool = False) -> Rows:
+    return Rows("activities:index", _days(period) | ({"joint": "on"} if joint else {}))
+
+
+def diary_of(school: School, period: Period, kind: str) -> Rows:
+    """The diary of one kind of work, named by its code."""
+    row = WorkKind.objects.for_school(school).filter(code=kind).first()
+    return Rows("activities:index", _days(period) | ({"kind": str(row.pk)} if row else {}))
+
+
+def enquiries(period: Period, **narrower: str) -> Rows:
+    """Narrower by `sought`, `outcome` or `reader_kind`."""
+    return Rows("needs:index", _days(period) | narrower)
+
+
+def plan(key: int) -> Rows:
+    return Rows("planning:plan", {}, (key,))
+
+
+def overdue(period: Period) -> Rows:
+    return Rows("circulation:overdue", {"on": period.end.isoformat()})
+
+
+def _days(period: Period, first: str = "start", last: str = "end") -> dict[str, str]:
+    return {first: period.start.isoformat(), last: period.end.isoformat()}

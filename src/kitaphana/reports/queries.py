@@ -1,0 +1,148 @@
+"""Readings that only a report asks for."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kitaphana.circulation.models import Loan, Visit
+from kitaphana.core.models import School
+from kitaphana.core.setting import number_of
+from kitaphana.lib.period import Period
+from kitaphana.needs.models import Enquiry
+from kitaphana.needs.queries import refusals
+from kitaphana.roster.models import Enrolment, Term
+from kitaphana.roster.queries import usual_period
+from kitaphana.stock.models import Fund, Lot, WriteOffLine
+from kitaphana.stock.queries import received_rows
+from kitaphana.textbooks.queries import provision
+
+WANTED_SHOWN = 5
+GAPS = (Enquiry.Reason.NOT_IN_STOCK, Enquiry.Reason.ALL_LENT, Enquiry.Reason.NO_LANGUAGE)
+
+
+@dataclass(frozen=True)
+class Came:
+    """Copies received, and their sum in tenge: of the `priced` ones only, for the others have no price."""
+
+    copies: int
+    priced: int
+    amount: Decimal
+    by_source: Mapping[str, int]
+
+    @property
+    def main_source(self) -> str | None:
+        """The source of most copies, if it leads alone."""
+        most = max(self.by_source.values(), default=0)
+        leaders = [source for source, n in self.by_source.items() if n == most]
+        return leaders[0] if len(leaders) == 1 else None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something asked for in vain so many times, in the commonest spelling."""
+
+    sought: Enquiry.Sought
+    about: str
+    times: int
+
+
+def came(school: School, period: Period, *funds: str) -> Came:
+    """What was received into these funds in the period."""
+    sources: Counter[str] = Counter()
+    priced, amount = 0, Decimal(0)
+    rows = received_rows(school, period).filter(fund__in=funds)
+    for source, price, n in rows.values_list("receipt__source", "price", "quantity"):
+        sources[source] += n
+        if price is not None:
+            priced, amount = priced + n, amount + price * n
+    return Came(sources.total(), priced, amount, dict(sources))
+
+
+def full_since(school: School, first: date, last: date) -> date:
+    """The first day from which no textbook was missing on any day to `last`, on which none is missing.
+
+    Provision changes only on days when something happened to textbooks or classes: those alone are computed,
+    backwards until a day with a lack.
+    """
+    since = last
+    for day in sorted(_turning_days(school, Period(first, last)), reverse=True):
+        if provision(school, day).total.missing:
+            break
+        since = day
+    return since
+
+
+def _turning_days(school: School, period: Period) -> set[date]:
+    span = (period.start, period.end)
+    loans = Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK)
+    lots = Lot.objects.for_school(school).filter(fund=Fund.TEXTBOOK)
+    gone = WriteOffLine.objects.for_school(school).filter(lot__fund=Fund.TEXTBOOK)
+    people = Enrolment.objects.for_school(school)
+    dates = [
+        (loans, "lent_on"),
+        (loans, "returned_on"),
+        (lots, "receipt__on"),
+        (gone, "write_off__on"),
+        (people, "starts_on"),
+    ]
+    days = {
+        day
+        for rows, field in dates
+        for day in rows.filter(**{f"{field}__range": span})
+        .order_by()
+        .values_list(field, flat=True)
+        .distinct()
+    }
+    left = people.filter(ends_on__range=span).order_by().values_list("ends_on", flat=True).distinct()
+    return days | {day + timedelta(days=1) for day in left if day and day < period.end}
+
+
+def unmet_by_the_young(school: School, period: Period) -> list[Wanted]:
+    """Authors and works that small and middle grades asked for in vain, the most wanted first.
+
+    What is not for their age, or needs a line, is no gap in the stock.
+    """
+    unmet = (
+        refusals(school, period)
+        .filter(sought__in=(Enquiry.Sought.WORK, Enquiry.Sought.AUTHOR), reason__in=GAPS)
+        .filter(grade__range=(1, number_of(school, "young_grade")))
+        .order_by("pk")
+    )
+    spellings: dict[tuple[str, str], Counter[str]] = {}
+    for sought, folded, about in unmet.values_list("sought", "about_folded", "about"):
+        spellings.setdefault((sought, folded), Counter())[about] += 1
+    found = [
+        Wanted(Enquiry.Sought(sought), seen.most_common(1)[0][0], seen.total())
+        for (sought, _folded), seen in spellings.items()
+    ]
+    return sorted(found, key=lambda row: (-row.times, row.about))[:WANTED_SHOWN]
+
+
+def visited_days(school: School, period: Period) -> set[date]:
+    """Days on which anybody is on record as having come."""
+    visits = Visit.objects.for_school(school).filter(on__range=(period.start, period.end), count__gt=0)
+    return set(visits.order_by().values_list("on", flat=True).distinct())
+
+
+def usual_periods(school: School, on: date) -> dict[str, Period]:
+    """The periods that one click chooses, by name: those that hold the day, of its school year."""
+    year = usual_period(school, on)
+    first = year.start.year
+    terms = list(
+        Term.objects.for_school(school).filter(starts_on__range=(year.start, on)).order_by("starts_on")
+    )
+    second = on >= date(first + 1, 1, 1)
+    halves = (
+        Period(date(first + 1, 1, 1), date(first + 1, 5, 31)),
+        Period(date(first, 9, 1), date(first, 12, 31)),
+    )
+    found = {"month": Period.month(on.year, on.month)}
+    if terms:
+        found["quarter"] = terms[-1].period
+    return found | {
+        "autumn": Period(date(first, 9, 1), date(first + 1, 1, 31)),
+        "half": halves[0] if second else halves[1],
+        "year": year,
+    }

@@ -1,0 +1,13 @@
+"""The digital centre: there is none until a workstation is entered (language.md §4.11)."""
+
+from django.utils.translation import pgettext
+
+from kitaphana.reports.facts import Facts
+from kitaphana.reports.paper import Section, Shape
+
+CODE = "digital"
+SHAPES: tuple[Shape, ...] = ()
+
+
+def write(facts: Facts) -> Section:
+    return Section(CODE, pgettext("report", "Digital centre"), (facts.tell("D-NONE"),))

@@ -1,0 +1,157 @@
+"""Readers served: who they are, visits, loans, events, debts (language.md §4.4)."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Q
+from django.utils.translation import pgettext
+
+from kitaphana.activities import queries as work
+from kitaphana.circulation.models import Loan
+from kitaphana.circulation.queries import overdue
+from kitaphana.lib.numbers import percent, ratio
+from kitaphana.lib.sentence import Percent
+from kitaphana.needs.queries import answers
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts
+from kitaphana.reports.paper import Filling, Line, Section, Shape, Table, Told
+from kitaphana.reports.sections.teachers import diary_heads, diary_row
+from kitaphana.roster.models import ReaderKind
+from kitaphana.roster.queries import pupils, readers_of
+from kitaphana.stock.models import Fund
+
+CODE = "services"
+EVENTS = Shape("events", "5 12 7 8 6n")
+SHAPES = (EVENTS,)
+
+
+def write(facts: Facts) -> Section:
+    return Section(
+        CODE, pgettext("report", "Services to readers"), tuple(_lines(facts)), tuple(_tables(facts))
+    )
+
+
+def _lines(facts: Facts) -> Iterator[Line]:
+    for code, tell in (("readers", _readers), ("visits", _visits), ("loans", _loans), ("events", _events)):
+        if facts.on_paper(code):
+            yield facts.tell_paper(code)
+        else:
+            yield from tell(facts)
+    given = answers(facts.school, facts.period)
+    if answered := given.met + given.part:
+        yield facts.tell("S-REF", n=Told(answered, links.enquiries(facts.period)))
+    yield from _overdue(facts)
+
+
+def _readers(facts: Facts) -> Iterator[Line]:
+    readers = readers_of(facts.school, facts.period)
+    kinds = dict(readers.order_by().values_list("kind").annotate(n=Count("pk")))
+    if not kinds:
+        yield facts.tell("S-READERS-NONE")
+        return
+    rows, n = links.count("readers", facts.period), facts.count("readers")
+    taught, teaching = kinds.get(ReaderKind.PUPIL, 0), kinds.get(ReaderKind.TEACHER, 0)
+    yield facts.tell(
+        "S-READERS",
+        n=Told(n, rows),
+        pupils=Told(taught, rows),
+        teachers=Told(teaching, rows),
+        others=Told(n - taught - teaching, rows),
+    )
+    yield from _coverage(facts)
+
+
+def _coverage(facts: Facts) -> Iterator[Line]:
+    on_roll = pupils(facts.school, facts.period.end)
+    roll = on_roll.count()
+    registered = on_roll.filter(pk__in=readers_of(facts.school, facts.period).values("pk")).count()
+    rows = links.count("pupils", facts.period)
+    if registered and registered == roll:
+        yield facts.tell("S-COVER-ALL-1" if roll == 1 else "S-COVER-ALL", n=Told(roll, rows))
+    elif registered:
+        share = Percent(percent(registered, roll))
+        told = Told(registered, links.count("readers", facts.period))
+        yield facts.tell("S-COVER-SOME", all=Told(roll, rows), n=told, percent=share)
+
+
+def _visits(facts: Facts) -> Iterator[Line]:
+    visits, days = facts.count("visits"), facts.count("working_days")
+    if not visits:
+        yield facts.tell("S-VISITS-NONE")
+    elif not days:
+        yield facts.tell("S-VISITS-BARE", n=facts.told("visits"))
+    else:
+        average = Told(ratio(visits, days), links.indicator("visits_per_day", facts.period))
+        yield facts.tell("S-VISITS", n=facts.told("visits"), avg=average)
+
+
+def _loans(facts: Facts) -> Iterator[Line]:
+    n = facts.count("loans")
+    if not n:
+        yield facts.tell("S-LOANS-NONE")
+        return
+    sums = (
+        Loan.objects.for_school(facts.school)
+        .lent_in(facts.period)
+        .aggregate(
+            textbooks=Count("pk", filter=Q(fund=Fund.TEXTBOOK)),
+            temporary=Count("pk", filter=Q(fund=Fund.TEMPORARY)),
+            kk=Count("pk", filter=Q(language="kk")),
+            ru=Count("pk", filter=Q(language="ru")),
+        )
+    )
+    rows = links.count("loans", facts.period)
+    told = {name: Told(value, rows) for name, value in sums.items()}
+    yield facts.tell(
+        "S-LOANS", n=facts.told("loans"), main=facts.told("loans_main"), textbooks=told["textbooks"]
+    )
+    if sums["temporary"]:
+        yield facts.tell("S-LOANS-TEMPORARY", n=told["temporary"])
+    other = Told(n - sums["kk"] - sums["ru"], rows)
+    yield facts.tell("S-LANG", kk=told["kk"], ru=told["ru"], other=other)
+    yield from _keenest_class(facts)
+
+
+def _keenest_class(facts: Facts) -> Iterator[Line]:
+    """The class with most loans of the main stock for each of its pupils, if it leads alone as printed."""
+    sizes = {row.school_class: row.tally.pupils for row in facts.provision.classes if row.tally.pupils}
+    lent = dict(
+        Loan.objects.for_school(facts.school)
+        .lent_in(facts.period)
+        .filter(fund=Fund.MAIN, school_class__in=sizes)
+        .order_by()
+        .values_list("school_class")
+        .annotate(n=Count("pk"))
+    )
+    shares = sorted(((ratio(lent.get(row.pk, 0), n), row.name) for row, n in sizes.items()), reverse=True)
+    if len(shares) > 1 and shares[0][0] > shares[1][0]:
+        average, name = shares[0]
+        told = Told(average, links.count("loans_main", facts.period))
+        holes: dict[str, Filling] = {"class": name, "avg": told}
+        yield facts.tell("S-ACTIVE", **holes)
+
+
+def _events(facts: Facts) -> Iterator[Line]:
+    if not facts.count("events"):
+        yield facts.tell("S-EVENTS-NONE")
+    elif facts.count("participants"):
+        yield facts.tell("S-EVENTS", n=facts.told("events"), p=facts.told("participants"))
+    else:
+        yield facts.tell("S-EVENTS-BARE", n=facts.told("events"))
+
+
+def _overdue(facts: Facts) -> Iterator[Line]:
+    late = overdue(facts.school, facts.period.end).aggregate(
+        n=Count("pk"), readers=Count("reader", distinct=True)
+    )
+    if late["n"]:
+        rows = links.overdue(facts.period)
+        yield facts.tell("S-OVERDUE", n=Told(late["n"], rows), p=Told(late["readers"], rows))
+    elif facts.count("loans"):
+        yield facts.tell("S-OVERDUE-NONE")
+
+
+def _tables(facts: Facts) -> Iterator[Table]:
+    events = work.events(facts.school, facts.period).order_by("on", "pk")
+    rows = tuple(diary_row(facts, event) for event in events)
+    if rows:
+        yield Table(EVENTS, pgettext("report", "Events"), diary_heads(), rows)

@@ -1,0 +1,198 @@
+"""The stock: what came and went, what it is made of, books for the young (language.md §4.9, §4.10)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
+
+from kitaphana.catalogue.models import Section as Content
+from kitaphana.circulation.models import Loan
+from kitaphana.core.setting import number_of
+from kitaphana.lib.numbers import percent, ratio
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts
+from kitaphana.reports.paper import (
+    Cell,
+    Items,
+    Line,
+    Rows,
+    Section,
+    Shape,
+    Table,
+    Told,
+    listed,
+    number,
+    tenge,
+    words,
+)
+from kitaphana.reports.queries import came, unmet_by_the_young
+from kitaphana.reports.sections.needs import named
+from kitaphana.reports.sections.textbooks import priced
+from kitaphana.stock.models import Fund, Reason, Source
+from kitaphana.stock.queries import disposed, received, stock_on, young_received, young_stock
+
+CODE = "stock"
+MOVEMENT = Shape("movement", "6 3n 3n 3n 3n")
+CONTENT = Shape("content", "8 3n 3n")
+SHAPES = (MOVEMENT, CONTENT)
+
+
+def write(facts: Facts) -> Section:
+    title = pgettext("report", "The stock")
+    if facts.on_paper("stock"):
+        return Section(CODE, title, (facts.tell_paper("stock"),))
+    return Section(CODE, title, tuple(_lines(facts)), tuple(_tables(facts)), tuple(_young(facts)))
+
+
+def _lines(facts: Facts) -> Iterator[Line]:
+    stock = facts.count("stock")
+    if stock:
+        main, textbooks = facts.told("stock_main"), facts.told("stock_textbooks")
+        yield facts.tell("F-STATE", n=facts.told("stock"), main=main, textbooks=textbooks)
+    yield from _movement(facts)
+    if facts.count("received"):
+        yield from _received(facts)
+    if facts.count("disposed"):
+        yield _disposed(facts)
+    if stock:
+        yield _languages(facts)
+        yield facts.tell("F-CHECK-NONE")
+
+
+def _movement(facts: Facts) -> Iterator[Line]:
+    r, o, b = facts.count("received"), facts.count("disposed"), facts.count("stock")
+    if not r and not o:
+        yield facts.tell("F-STILL")
+        return
+    before = stock_on(facts.school, facts.period.start - timedelta(days=1)).total
+    yield facts.tell(
+        "F-MOVE", a=before, r=facts.told("received"), o=facts.told("disposed"), b=facts.told("stock")
+    )
+    if b != before:
+        yield facts.tell("F-GREW" if b > before else "F-FELL", n=abs(b - before))
+
+
+def _received(facts: Facts) -> Iterator[Line]:
+    books = came(facts.school, facts.period, Fund.MAIN, Fund.TEXTBOOK)
+    source = books.main_source
+    rows = links.count("received", facts.period)
+    if source and books.priced == books.copies:
+        worth = Told(tenge(books.amount), rows)
+        yield facts.tell("F-RECEIVED", n=facts.told("received"), sum=worth, source=str(Source(source).label))
+    else:
+        yield facts.tell("F-RECEIVED-BARE", n=facts.told("received"))
+        yield from priced(facts, books)
+        if source:
+            yield facts.tell("F-SOURCE", source=str(Source(source).label))
+    if gifts := books.by_source.get(Source.GIFT):
+        yield facts.tell("F-GIFT", n=Told(gifts, rows))
+
+
+def _disposed(facts: Facts) -> Line:
+    reasons = sorted(
+        disposed(facts.school, facts.period).by_reason.items(), key=lambda pair: (-pair[1], pair[0])
+    )
+    rows = links.count("disposed", facts.period)
+    items = [
+        facts.tell("F-OUT-ITEM", reason=str(Reason(reason).label), n=Told(n, rows)) for reason, n in reasons
+    ]
+    return facts.tell("F-OUT", n=facts.told("disposed"), list=Items(items))
+
+
+def _languages(facts: Facts) -> Line:
+    held = stock_on(facts.school, facts.period.end)
+    kk, ru = held.by_language.get("kk", 0), held.by_language.get("ru", 0)
+    rows = links.count("stock", facts.period)
+    other = Told(held.total - kk - ru, rows)
+    return facts.tell("F-LANG", kk=Told(kk, rows), ru=Told(ru, rows), other=other)
+
+
+def _tables(facts: Facts) -> Iterator[Table]:
+    if facts.count("stock"):
+        yield _balance(facts)
+        yield _make_up(facts)
+
+
+def _balance(facts: Facts) -> Table:
+    start, end = (
+        stock_on(facts.school, facts.period.start - timedelta(days=1)),
+        stock_on(facts.school, facts.period.end),
+    )
+    inward, outward = received(facts.school, facts.period), disposed(facts.school, facts.period)
+    columns = (start.by_fund, inward.by_fund, outward.by_fund, end.by_fund)
+    funds = (Fund.MAIN, Fund.TEXTBOOK)
+    names = ("stock_main", "stock_textbooks")
+    pages = (
+        None,
+        links.count("received", facts.period),
+        links.count("disposed", facts.period),
+        links.count("stock", facts.period),
+    )
+
+    def row(name: str, numbers: list[int]) -> tuple[Cell, ...]:
+        cells = (number(n, facts.language, page) for n, page in zip(numbers, pages, strict=True))
+        return (words(name), *cells)
+
+    rows = [
+        row(facts.name(name), [column.get(fund, 0) for column in columns])
+        for fund, name in zip(funds, names, strict=True)
+    ]
+    rows.append(
+        row(pgettext("report", "Total"), [sum(column.get(fund, 0) for fund in funds) for column in columns])
+    )
+    heads = (
+        pgettext("report", "Stock"),
+        pgettext("report", "At start"),
+        pgettext("report", "Received"),
+        pgettext("report", "Disposed"),
+        pgettext("report", "At end"),
+    )
+    return Table(
+        MOVEMENT, pgettext("report", "Movement of the stock, copies"), heads, tuple(rows), total=True
+    )
+
+
+def _make_up(facts: Facts) -> Table:
+    """By the columns of content of the summary book."""
+    held = stock_on(facts.school, facts.period.end)
+    rows_behind = links.count("stock", facts.period)
+    rows = [
+        _share(facts, capfirst(str(content.label)), held.by_section[content], held.total, rows_behind)
+        for content in Content
+        if held.by_section.get(content)
+    ]
+    rows.append(_share(facts, pgettext("report", "Total"), held.total, held.total, rows_behind))
+    heads = (pgettext("report", "Content"), pgettext("report", "Copies"), pgettext("report", "Share, %"))
+    return Table(CONTENT, pgettext("report", "What the stock is made of"), heads, tuple(rows), total=True)
+
+
+def _share(facts: Facts, name: str, n: int, whole: int, behind: Rows) -> tuple[Cell, ...]:
+    return (
+        words(name),
+        number(n, facts.language, behind),
+        number(percent(n, whole), facts.language),
+    )
+
+
+def _young(facts: Facts) -> Iterator[Line]:
+    """Books for small and middle grades."""
+    grade, years = number_of(facts.school, "young_grade"), number_of(facts.school, "young_age")
+    held = young_stock(facts.school, facts.period.end, years)
+    sizes = ((row.school_class.grade, row.tally.pupils) for row in facts.provision.classes)
+    pupils = sum(n for of_grade, n in sizes if 1 <= of_grade <= grade)
+    rows = links.count("stock_main", facts.period)
+    if held.copies and pupils:
+        yield facts.tell("Y-STOCK", n=Told(held.copies, rows), avg=ratio(held.copies, pupils))
+        if held.old:
+            yield facts.tell("Y-OLD", n=Told(held.old, rows), years=years)
+    new = young_received(facts.school, facts.period)
+    if new and held.copies and pupils:
+        yield facts.tell("Y-NEW", n=Told(new, links.count("received_main", facts.period)))
+    elif not new:
+        yield facts.tell("Y-NEW-NONE")
+    lent = Loan.objects.for_school(facts.school).lent_in(facts.period)
+    if read := lent.filter(fund=Fund.MAIN, grade__range=(1, grade)).count():
+        yield facts.tell("Y-READ", g=grade, n=Told(read, links.count("loans_main", facts.period)))
+    if wanted := unmet_by_the_young(facts.school, facts.period):
+        yield facts.tell("Y-NEED", list=listed([named(row.sought, row.about) for row in wanted]))

@@ -1,0 +1,158 @@
+"""Joint work with teachers, research projects among it (language.md §4.3, §4.12)."""
+
+from collections.abc import Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
+
+from kitaphana.activities import queries as work
+from kitaphana.activities.models import Activity
+from kitaphana.indicators.counts import days_of_work
+from kitaphana.lib.dates import short_date
+from kitaphana.needs.models import Enquiry
+from kitaphana.needs.queries import enquiries
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts
+from kitaphana.reports.paper import Cell, Line, Section, Shape, Table, Told, number, quoted, words
+from kitaphana.roster.models import Reader, ReaderKind
+
+CODE = "teachers"
+JOINT = Shape("joint", "5 12 7 8 6n")
+SHAPES = (JOINT,)
+
+
+def write(facts: Facts) -> Section:
+    return Section(
+        CODE,
+        pgettext("report", "Joint work with teachers"),
+        tuple(_lines(facts)),
+        tuple(_tables(facts)),
+        tuple(_research(facts)),
+    )
+
+
+def _lines(facts: Facts) -> Iterator[Line]:
+    if work.diary(facts.school, facts.period, joint=True).exists():
+        yield facts.tell("J-CLOSE" if _every_month(facts) else "J-INTRO")
+        yield from _events(facts)
+        yield from _involved(facts)
+    else:
+        yield facts.tell("J-NONE")
+    yield from _requests(facts)
+    yield from _lessons_and_lists(facts)
+    yield from _agreed(facts)
+
+
+def _every_month(facts: Facts) -> bool:
+    """Joint work in each month in which the library worked at all."""
+    counted = work.joint_by_month(facts.school, facts.period)
+    worked = {day.replace(day=1) for day in days_of_work(facts.school, facts.period)}
+    return bool(worked) and all(counted[month] for month in worked)
+
+
+def _events(facts: Facts) -> Iterator[Line]:
+    sums = work.totals(work.events(facts.school, facts.period).filter(teacher__isnull=False))
+    rows = links.diary(facts.period, joint=True)
+    if sums.participants:
+        yield facts.tell("J-EVENTS", n=Told(sums.entries, rows), p=Told(sums.participants, rows))
+    elif sums.entries:
+        yield facts.tell("J-EVENTS-BARE", n=Told(sums.entries, rows))
+
+
+def _involved(facts: Facts) -> Iterator[Line]:
+    everyone = facts.count("teachers")
+    involved = _teaching_now(facts)
+    rows = links.count("teachers", facts.period)
+    if involved and involved == everyone:
+        code = "J-TEACHERS-ALL-1" if everyone == 1 else "J-TEACHERS-ALL"
+        yield facts.tell(code, all=Told(everyone, rows))
+    elif involved:
+        told = Told(involved, links.diary(facts.period, joint=True))
+        yield facts.tell("J-TEACHERS-SOME", all=Told(everyone, rows), k=told)
+
+
+def _teaching_now(facts: Facts) -> int:
+    """Teachers with joint work who are still at the school, so that they are a part of its teachers."""
+    still_here = Reader.objects.for_school(facts.school).on(facts.period.end).values("pk")
+    return work.teachers_involved(facts.school, facts.period).filter(pk__in=still_here).count()
+
+
+def _requests(facts: Facts) -> Iterator[Line]:
+    asked = enquiries(facts.school, facts.period, reader_kind=ReaderKind.TEACHER)
+    n, met = asked.count(), asked.filter(outcome=Enquiry.Outcome.MET).count()
+    every = Told(n, links.enquiries(facts.period, reader_kind=ReaderKind.TEACHER))
+    if not n:
+        yield facts.tell("J-REQ-NONE")
+    elif met == n:
+        yield facts.tell("J-REQ-ALL-1" if n == 1 else "J-REQ-ALL", n=every)
+    elif met:
+        rows = links.enquiries(facts.period, reader_kind=ReaderKind.TEACHER, outcome=Enquiry.Outcome.MET)
+        yield facts.tell("J-REQ-SOME", n=every, k=Told(met, rows))
+    else:
+        yield facts.tell("J-REQ-OPEN-1" if n == 1 else "J-REQ-OPEN", n=every)
+
+
+def _lessons_and_lists(facts: Facts) -> Iterator[Line]:
+    lessons = work.lessons(facts.school, facts.period).count()
+    by_class = work.lessons_by_class(facts.school, facts.period)
+    rows = links.diary_of(facts.school, facts.period, work.LIBRARY_LESSON)
+    if lessons and lessons == sum(n for _class, n in by_class):
+        yield facts.tell("J-LESSONS", n=Told(lessons, rows), classes=Told(len(by_class), rows))
+    elif lessons:
+        yield facts.tell("J-LESSONS-BARE", n=Told(lessons, rows))
+    lists = work.reading_lists(facts.school, facts.period).filter(at_teachers_request=True).count()
+    if lists:
+        rows = links.diary_of(facts.school, facts.period, work.READING_LIST)
+        yield facts.tell("J-LISTS", n=Told(lists, rows))
+
+
+def _agreed(facts: Facts) -> Iterator[Line]:
+    plan = facts.plan
+    if plan.plan is None or not plan.agreed:
+        return
+    if plan.agreed == plan.asked:
+        yield facts.tell("J-AGREED-ALL")
+    else:
+        rows = links.plan(plan.plan.pk)
+        yield facts.tell("J-AGREED-SOME", n=Told(plan.asked, rows), k=Told(plan.agreed, rows))
+
+
+def _tables(facts: Facts) -> Iterator[Table]:
+    """Joint work that is not an event: the events, with their teachers, stand among the services."""
+    entries = (
+        work.diary(facts.school, facts.period, joint=True).filter(kind__is_event=False).order_by("on", "pk")
+    )
+    rows = tuple(diary_row(facts, entry) for entry in entries)
+    if rows:
+        yield Table(JOINT, pgettext("report", "Work done together with teachers"), diary_heads(), rows)
+
+
+def diary_heads() -> tuple[str, ...]:
+    return (
+        pgettext("report", "Date"),
+        pgettext("report", "Work"),
+        pgettext("report", "For whom"),
+        pgettext("report", "Teacher"),
+        pgettext("report", "Participants"),
+    )
+
+
+def diary_row(facts: Facts, entry: Activity) -> tuple[Cell, ...]:
+    """An entry of the diary; participants that nobody counted are a dash."""
+    kind = capfirst(entry.kind.name(facts.language))
+    return (
+        words(short_date(entry.on)),
+        words(f"{kind}: {quoted(entry.theme)}" if entry.theme else kind),
+        words(entry.school_class.name if entry.school_class else entry.audience),
+        words(entry.teacher.short_name if entry.teacher else ""),
+        number(entry.participants or None, facts.language),
+    )
+
+
+def _research(facts: Facts) -> Iterator[Line]:
+    themes = {entry.theme for entry in work.research(facts.school, facts.period)}
+    if not themes:
+        yield facts.tell("R-NONE")
+        return
+    rows = links.diary_of(facts.school, facts.period, work.RESEARCH)
+    yield facts.tell("R-COUNT", n=Told(len(themes), rows))

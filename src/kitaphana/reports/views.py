@@ -1,0 +1,151 @@
+"""The report of any days on the page, as a file, and the Word template that it is printed in."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_POST
+
+from kitaphana.core.permissions import ALLOWED, Signed, allow, may
+from kitaphana.core.refusal import Refused
+from kitaphana.core.sentences import LANGUAGES, spoken
+from kitaphana.lib.period import Period
+from kitaphana.reports import actions, docx
+from kitaphana.reports.compose import compose, title, write
+from kitaphana.reports.facts import Facts
+from kitaphana.reports.formats import CONTENT_TYPES, file_name
+from kitaphana.reports.formats import render as render_file
+from kitaphana.reports.formats import template as template_of
+from kitaphana.reports.forms import ReportForm, TemplateForm
+from kitaphana.reports.paper import Paper
+from kitaphana.reports.queries import usual_periods
+from kitaphana.reports.questions import NAMES, Question, questions
+
+
+@require_GET
+@allow("reports.see")
+def index(request: Signed) -> HttpResponseBase:
+    today = timezone.localdate()
+    usual = usual_periods(request.school, today)
+    form = _form(request, usual)
+    period, language = form.period, form.paper_language
+    facts = Facts(request.school, period, language, today)
+    context = {
+        "form": form if form.errors else _filled(form),
+        "period": period,
+        "usual": [(_words()[name], span, _query(span, language)) for name, span in usual.items()],
+        "papers": [(code, _query(period, code)) for code in LANGUAGES],
+        "language": language,
+        "name": title(request.school, period, spoken()).text,
+        "query": _query(period, language),
+        "formats": list(CONTENT_TYPES),
+        "may_edit": may(request.user, ALLOWED["settings.edit"]),
+        "own_template": docx.own_template(request.school, language).exists(),
+        "template_form": TemplateForm(),
+    }
+    try:
+        paper, asked = write(facts), questions(facts)
+    except Refused as refused:
+        return render(request, "reports/index.html", context | {"refused": refused.sentence()})
+    return render(
+        request,
+        "reports/index.html",
+        context | {"paper": paper, "questions": asked, "parts": _parts(paper, asked)},
+    )
+
+
+@require_GET
+@allow("reports.see")
+def file(request: Signed, file_format: str) -> HttpResponseBase:
+    if file_format not in CONTENT_TYPES:
+        raise Http404
+    today = timezone.localdate()
+    form = _form(request, usual_periods(request.school, today))
+    paper = compose(request.school, form.period, form.paper_language, today)
+    content = render_file(paper, request.school, file_format)
+    return _attached(content, CONTENT_TYPES[file_format], file_name(paper, file_format))
+
+
+@require_GET
+@allow("settings.edit")
+def template(request: Signed, language: str) -> HttpResponseBase:
+    """The template in use, to be edited in Word."""
+    content = template_of(request.school, _known(language))
+    return _attached(content, CONTENT_TYPES["docx"], f"report-{language}.docx")
+
+
+@require_POST
+@allow("settings.edit")
+def adopt(request: Signed, language: str) -> HttpResponseBase:
+    form = TemplateForm(request.POST, request.FILES)
+    if form.is_valid():
+        actions.adopt_template(by=request.user, language=_known(language), content=form.content())
+        messages.success(request, _("The report is printed in your template from now on"))
+    else:
+        messages.error(request, _("Choose a Word file first"))
+    return _back(request)
+
+
+@require_POST
+@allow("settings.edit")
+def remove(request: Signed, language: str) -> HttpResponseBase:
+    actions.remove_template(by=request.user, language=_known(language))
+    messages.success(request, _("The report is printed in the default template again"))
+    return _back(request)
+
+
+def _form(request: Signed, usual: dict[str, Period]) -> ReportForm:
+    """A form whose days are September–January till February, later the school year."""
+    first = usual["autumn"] if timezone.localdate().month in (9, 10, 11, 12, 1, 2) else usual["year"]
+    return ReportForm(
+        first, spoken(), request.GET if request.GET.keys() & {"start", "end", "paper"} else None
+    )
+
+
+def _filled(form: ReportForm) -> ReportForm:
+    days = {"start": form.period.start, "end": form.period.end, "paper": form.paper_language}
+    return ReportForm(form.usual, form.language, days)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "month": pgettext("period", "Month"),
+        "quarter": pgettext("period", "Quarter"),
+        "autumn": pgettext("period", "September–January"),
+        "half": pgettext("period", "Half-year"),
+        "year": pgettext("period", "School year"),
+    }
+
+
+def _parts(paper: Paper, asked: tuple[Question, ...]) -> list[tuple[str, object, int]]:
+    """Code, short name and number of questions of each part."""
+    return [
+        (section.code, NAMES[section.code], sum(question.section == section.code for question in asked))
+        for section in paper.sections
+    ]
+
+
+def _query(period: Period, language: str) -> str:
+    return urlencode({"start": period.start.isoformat(), "end": period.end.isoformat(), "paper": language})
+
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise Http404
+    return language
+
+
+def _back(request: Signed) -> HttpResponseRedirect:
+    """To the same report; only our own words of the query are kept."""
+    kept = {name: request.POST[name] for name in ("start", "end", "paper") if name in request.POST}
+    return HttpResponseRedirect(f"{reverse('reports:index')}?{urlencode(kept)}")
+
+
+def _attached(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
