@@ -50,8 +50,8 @@ def report(size: Size) -> list[Measurement]:
 
 
 def _ten_years(school: School, wanted: int) -> int:
-    """Repeat the ended loans and the visits in earlier years, then the loans of the main stock in all years until
-    there are so many; how many there are. Straight in the database: here only their number matters."""
+    """Repeat the ended loans and the visits in earlier years, then loans of the main stock until there are so
+    many; how many there are. Straight in the database: here only their number matters."""
     own = Loan.objects.for_school(school).filter(returned_on__isnull=False)
     novels = own.filter(fund="main").count()
     last_loan, last_visit = _last(Loan), _last(Visit)
@@ -84,7 +84,8 @@ def _repeat(model: type[Model], dated: tuple[str, ...], days: int, where: str) -
 PLAIN_SUMS = (
     """SELECT count(*), sum(fund = 'main') FROM circulation_loan
     WHERE school_id = :school AND lent_on BETWEEN :start AND :end""",
-    """SELECT sum("count") FROM circulation_visit WHERE school_id = :school AND "on" BETWEEN :start AND :end""",
+    """SELECT sum("count") FROM circulation_visit
+    WHERE school_id = :school AND "on" BETWEEN :start AND :end""",
     """SELECT count(*), sum(outcome = 'refused') FROM needs_enquiry
     WHERE school_id = :school AND "on" BETWEEN :start AND :end""",
     """SELECT count(*), sum(participants) FROM activities_activity a

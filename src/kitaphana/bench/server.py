@@ -30,23 +30,23 @@ application = get_wsgi_application()
 Environment = Mapping[str, str]
 
 
-def start(environment: Environment) -> list[Measurement]:
+def start(environment: Environment, runs: int) -> list[Measurement]:
     """Seconds from `kitaphana serve`, its database made before, to a page; limit: bare Django set up."""
-    runs = []
-    for _ in range(3):
+    times = []
+    for _ in range(runs):
         began = time.perf_counter()
         with _answering(["-m", "kitaphana.cli", "serve", "--port"], environment):
-            runs.append(time.perf_counter() - began)
-    bare = usual_seconds(lambda: subprocess.run([sys.executable, "-c", BARE], check=True), 3)  # noqa: S603
-    return [Measurement("start", 1, median(runs), "s", bare)]
+            times.append(time.perf_counter() - began)
+    bare = usual_seconds(lambda: subprocess.run([sys.executable, "-c", BARE], check=True), runs)  # noqa: S603
+    return [Measurement("start", 1, median(times), "s", bare)]
 
 
-def memory(environment: Environment) -> list[Measurement]:
+def memory(environment: Environment, _runs: int) -> list[Measurement]:
     """Megabytes of the server's processes at rest after a page; limit: granian with an empty Django project.
 
-    Nothing where the system has no /proc.
+    Nothing where the system is not Linux.
     """
-    if not Path("/proc").is_dir():
+    if not Path("/proc/self/smaps_rollup").exists():
         return []
     (Path(environment["KITAPHANA_DATA"]) / "empty.py").write_text(EMPTY, encoding="ascii")
     granian = [
@@ -110,7 +110,7 @@ def _family(pid: int) -> list[int]:
 
 
 def _resident(pid: int) -> float:
-    """Megabytes (10⁶ bytes) in memory."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    """Megabytes (10⁶ bytes) in memory; pages that several processes share are divided among them (PSS)."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
     return int(line.split()[1]) * 1024 / 1e6

@@ -22,6 +22,7 @@ IN_DATABASE: dict[str, Callable[[str], list[Measurement]]] = {
     "import": lambda size: imports.import_readers(1000 if size == "full" else 100),
     "report": lambda size: report.report(report.SIZES[size]),
 }
+RUNS = {"full": 3, "small": 1}
 OF_SERVER = {"start": server.start, "memory": server.memory}
 
 
@@ -53,7 +54,7 @@ def _apart(name: str, size: str) -> list[dict[str, Any]]:
         environment.pop("DATABASE_URL", None)
         if name in OF_SERVER:
             _child(["migrate", "--verbosity", "0"], environment)
-            return [row.json() for row in OF_SERVER[name](environment)]
+            return [row.json() for row in OF_SERVER[name](environment, RUNS[size])]
         rows: list[dict[str, Any]] = json.loads(
             _child(["bench", name, "--size", size, "--json", "--inside"], environment)
         )
