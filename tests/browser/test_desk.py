@@ -61,6 +61,7 @@ def test_a_morning_at_the_desk_without_a_mouse(
 ) -> None:
     make.loan(arman, books[1], on=timezone.localdate())
     page = page_as(gulnar)
+    page.clock.install()
     page.goto("/desk/")
     scan(page, galymzhan.card_number)
     expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан")).to_be_visible()
@@ -70,7 +71,7 @@ def test_a_morning_at_the_desk_without_a_mouse(
 
     scan(page, books[1].inventory_number)
     expect(page.get_by_role("alertdialog")).to_contain_text("Сейітов Арман атында тұр")
-    page.wait_for_timeout(350)  # longer than the two Enters of one scan
+    page.clock.fast_forward(400)  # longer than the two Enters of one scan
     page.keyboard.press("Enter")
     expect(page.locator(".k-said")).to_contain_text("«Қан мен тер» берілді")
     assert Loan.objects.get(copy=books[1], returned_on=None).reader == galymzhan
@@ -93,6 +94,7 @@ def test_a_question_is_left_with_escape_and_answered_second_with_space(
     page = page_as(gulnar)
     page.goto(f"/desk/?reader={galymzhan.pk}")
     scan(page, books[0].inventory_number)
+    expect(page.get_by_role("alertdialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("alertdialog")).to_have_count(0)
     expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан")).to_be_visible()
@@ -181,7 +183,9 @@ def test_a_scan_on_today_goes_on_at_the_desk(page_as: PageAs, gulnar: User, galy
     expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/desk/", "/circulation/loans/", "/circulation/overdue/", "/circulation/visits/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/desk/", "/circulation/loans/", "/circulation/overdue/", "/circulation/visits/"]
+)
 def test_the_pages_are_accessible_and_fit_a_phone(
     page_as: PageAs, gulnar: User, galymzhan: Reader, books: list[Copy], path: str
 ) -> None:

@@ -22,7 +22,9 @@ def lend(by: User, reader: Reader, copy: Copy, *said: str, on: date = MONDAY) ->
     return actions.lend_copy(by=by, reader=reader, copy=copy, on=on, said=frozenset(said))
 
 
-def test_aigerim_takes_a_book_for_fifteen_days_and_brings_it_back(gulnar: User, aigerim: Reader, kozha: Copy) -> None:
+def test_aigerim_takes_a_book_for_fifteen_days_and_brings_it_back(
+    gulnar: User, aigerim: Reader, kozha: Copy
+) -> None:
     loan = lend(gulnar, aigerim, kozha)
     assert (loan.due_on, loan.grade, loan.fund) == (date(2023, 10, 17), 5, Fund.MAIN)
     assert queries.on_shelf(gulnar.school, [kozha.lot]) == {kozha.lot.pk: 0}
@@ -31,7 +33,9 @@ def test_aigerim_takes_a_book_for_fifteen_days_and_brings_it_back(gulnar: User, 
     assert queries.open_loans(gulnar.school, aigerim) == []
 
 
-def test_the_loan_keeps_the_class_aigerim_was_in(gulnar: User, aigerim: Reader, kozha: Copy, fifth: SchoolClass) -> None:
+def test_the_loan_keeps_the_class_aigerim_was_in(
+    gulnar: User, aigerim: Reader, kozha: Copy, fifth: SchoolClass
+) -> None:
     loan = lend(gulnar, aigerim, kozha)
     aigerim.enrolments.update(ends_on=MONDAY)
     assert Loan.objects.get(pk=loan.pk).school_class == fifth
@@ -58,7 +62,9 @@ def test_aigerim_cannot_take_the_same_copy_twice(gulnar: User, aigerim: Reader, 
 
 def test_the_limit_holds_until_gulnar_says_otherwise(gulnar: User, school: School, aigerim: Reader) -> None:
     change_setting(by=gulnar, code="loan_limit", value=2)
-    books = [make.copy(make.lot(school, make.title(name))) for name in ("Ұшқан ұя", "Қан мен тер", "Көшпенділер")]
+    books = [
+        make.copy(make.lot(school, make.title(name))) for name in ("Ұшқан ұя", "Қан мен тер", "Көшпенділер")
+    ]
     for book in books[:2]:
         lend(gulnar, aigerim, book)
     with pytest.raises(actions.OverLimit) as question:
@@ -67,7 +73,9 @@ def test_the_limit_holds_until_gulnar_says_otherwise(gulnar: User, school: Schoo
     assert lend(gulnar, aigerim, books[2], question.value.flag).reader == aigerim
 
 
-def test_textbooks_do_not_use_up_the_limit(gulnar: User, school: School, aigerim: Reader, kozha: Copy) -> None:
+def test_textbooks_do_not_use_up_the_limit(
+    gulnar: User, school: School, aigerim: Reader, kozha: Copy
+) -> None:
     change_setting(by=gulnar, code="loan_limit", value=1)
     algebra = make.lot(school, make.title("Алгебра"), fund=Fund.TEXTBOOK)
     actions.lend(by=gulnar, items=[actions.LoanItem(aigerim, algebra)], on=MONDAY, due_on=date(2024, 5, 25))
@@ -116,7 +124,9 @@ def test_who_has_left_the_school_gets_nothing(gulnar: User, aigerim: Reader, koz
         lend(gulnar, aigerim, kozha, on=TUESDAY)
 
 
-def test_a_lost_book_leaves_the_shelf_and_found_comes_back(gulnar: User, aigerim: Reader, kozha: Copy) -> None:
+def test_a_lost_book_leaves_the_shelf_and_found_comes_back(
+    gulnar: User, aigerim: Reader, kozha: Copy
+) -> None:
     loan = lend(gulnar, aigerim, kozha)
     actions.take_back(by=gulnar, loan=loan, on=TUESDAY, ending=Loan.Ending.LOST)
     kozha.refresh_from_db()
@@ -155,7 +165,9 @@ def test_the_class_door_refuses_lost_copies_too(gulnar: User, aigerim: Reader, s
         actions.lend(by=gulnar, items=items, on=MONDAY, due_on=TUESDAY)
 
 
-def test_more_than_the_shelf_holds_is_lent_to_nobody(gulnar: User, school: School, aigerim: Reader, arman: Reader) -> None:
+def test_more_than_the_shelf_holds_is_lent_to_nobody(
+    gulnar: User, school: School, aigerim: Reader, arman: Reader
+) -> None:
     algebra = make.lot(school, make.title("Алгебра"), fund=Fund.TEXTBOOK, quantity=1)
     items = [actions.LoanItem(aigerim, algebra), actions.LoanItem(arman, algebra)]
     with refused("loan_shelf_empty"):
@@ -206,7 +218,11 @@ def test_renewing_twice_a_day_is_one_renewal_and_no_loan(gulnar: User, aigerim: 
     for _ in range(2):
         actions.renew(by=gulnar, loan=loan, on=TUESDAY)
     loan.refresh_from_db()
-    assert (loan.due_on, Renewal.objects.count(), Loan.objects.count()) == (TUESDAY + timedelta(days=15), 1, 1)
+    assert (loan.due_on, Renewal.objects.count(), Loan.objects.count()) == (
+        TUESDAY + timedelta(days=15),
+        1,
+        1,
+    )
 
 
 def test_a_book_brought_back_cannot_be_renewed(gulnar: User, aigerim: Reader, kozha: Copy) -> None:
@@ -233,7 +249,9 @@ def test_each_act_can_be_undone(gulnar: User, aigerim: Reader, kozha: Copy) -> N
     assert not (Loan.objects.exists() or Renewal.objects.exists() or Visit.objects.exists())
 
 
-def test_what_was_used_since_cannot_be_undone(gulnar: User, aigerim: Reader, arman: Reader, kozha: Copy) -> None:
+def test_what_was_used_since_cannot_be_undone(
+    gulnar: User, aigerim: Reader, arman: Reader, kozha: Copy
+) -> None:
     first = lend(gulnar, aigerim, kozha)
     actions.take_back(by=gulnar, loan=first, on=MONDAY)
     lend(gulnar, arman, kozha)
@@ -277,8 +295,12 @@ def test_the_journal_names_rows_and_never_a_child(gulnar: User, aigerim: Reader,
     assert line.keys == {"reader": aigerim.pk, "copy": kozha.pk, "on": "2023-10-02"}
 
 
-def test_the_day_counts_what_the_picture_shows(gulnar: User, school: School, aigerim: Reader, arman: Reader) -> None:
-    books = [make.copy(make.lot(school, make.title(name))) for name in ("Ұшқан ұя", "Қан мен тер", "Көшпенділер")]
+def test_the_day_counts_what_the_picture_shows(
+    gulnar: User, school: School, aigerim: Reader, arman: Reader
+) -> None:
+    books = [
+        make.copy(make.lot(school, make.title(name))) for name in ("Ұшқан ұя", "Қан мен тер", "Көшпенділер")
+    ]
     late = make.loan(aigerim, books[0], on=MONDAY - timedelta(days=30))
     make.loan(arman, books[1], on=MONDAY - timedelta(days=15))
     actions.admit(by=gulnar, reader=arman, purpose=Visit.Purpose.LOAN, on=MONDAY)

@@ -26,7 +26,7 @@ _names = count(1)
 
 
 class Ledger(RuleBasedStateMachine):
-    """Three pupils, a novel in two copies, a textbook of two: every act may be refused, none may break the sums."""
+    """Three pupils, a novel in two copies, a textbook of two: any act may be refused, no sum may break."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,9 @@ class Ledger(RuleBasedStateMachine):
         self.school = make.school()
         self.gulnar = make.user(self.school, f"gulnar{next(_names)}", "Сәрсенова Гүлнар", RoleCode.LIBRARIAN)
         fifth = make.school_class(self.school)
-        self.pupils = [make.reader(self.school, name, school_class=fifth) for name in ("Арман", "Дана", "Айша")]
+        self.pupils = [
+            make.reader(self.school, name, school_class=fifth) for name in ("Арман", "Дана", "Айша")
+        ]
         novel = make.lot(self.school, make.title("Ұшқан ұя"), quantity=2)
         self.copies = [make.copy(novel), make.copy(novel)]
         self.algebra = make.lot(self.school, make.title("Алгебра"), fund=Fund.TEXTBOOK, quantity=2)
@@ -58,7 +60,11 @@ class Ledger(RuleBasedStateMachine):
     def a_day_passes(self) -> None:
         self.day += timedelta(days=1)
 
-    @rule(pupil=PLACES, copy=st.integers(0, 1), said=st.frozensets(st.sampled_from(["take_back_first", "over_limit"])))
+    @rule(
+        pupil=PLACES,
+        copy=st.integers(0, 1),
+        said=st.frozensets(st.sampled_from(["take_back_first", "over_limit"])),
+    )
     def lend_a_copy(self, pupil: int, copy: int, said: frozenset[str]) -> None:
         self.attempt(
             lambda: actions.lend_copy(
@@ -127,7 +133,9 @@ class Ledger(RuleBasedStateMachine):
         """On the shelf, in a reader's hands, lost, or written off."""
         shelf = on_shelf(self.school, self.lots)[self.copies[0].lot.pk]
         held = Loan.objects.for_school(self.school).open().filter(copy__isnull=False).count()
-        marked = Copy.objects.for_school(self.school).filter(lost_on__isnull=False, written_off_on=None).count()
+        marked = (
+            Copy.objects.for_school(self.school).filter(lost_on__isnull=False, written_off_on=None).count()
+        )
         gone = WriteOffLine.objects.for_school(self.school).filter(copy__isnull=False).count()
         assert shelf + held + marked + gone == len(self.copies)
 
@@ -140,7 +148,11 @@ class TestLedger(TestCase):
                 max_examples=25,
                 stateful_step_count=20,
                 deadline=None,
-                phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a failing run of acts reads well enough as it is
+                phases=[
+                    Phase.explicit,
+                    Phase.reuse,
+                    Phase.generate,
+                ],  # a failing run of acts reads well enough as it is
                 suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
             ),
         )

@@ -106,12 +106,12 @@ def scan_all(address: str, reader: str, answered: list[str], enough: threading.E
     browser, token = signed_in(address)
     for number in map(str, range(FIRST_NUMBER, FIRST_NUMBER + COPIES)):
         typed = {"line": number, "reader": reader, "flag": "register", "csrfmiddlewaretoken": token}
-        scan = Request(f"{address}/desk/scan/", urlencode(typed).encode(), {"HX-Request": "true"})
+        scan = Request(f"{address}/desk/scan/", urlencode(typed).encode(), {"HX-Request": "true"})  # noqa: S310
         try:
             page = browser.open(scan, timeout=PATIENCE).read().decode()
         except (OSError, HTTPException):
             return
-        assert f"· {number}" in page
+        assert number in page
         answered.append(number)
         if len(answered) == ANSWERED_BEFORE_THE_CUT:
             enough.set()

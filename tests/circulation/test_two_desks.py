@@ -1,4 +1,4 @@
-"""Two desks at the same moment, on a real database: the last copy goes to one reader, the other hears a sentence."""
+"""Desks at the same moment, on a real database: one reader gets the last copy, the others hear a sentence."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,9 @@ DESKS = 4
 
 @pytest.fixture
 def readers(school: School) -> list[Reader]:
-    return [make.reader(school, name, kind=ReaderKind.TEACHER) for name in ("Ақан", "Бота", "Гүлім", "Дәурен")]
+    return [
+        make.reader(school, name, kind=ReaderKind.TEACHER) for name in ("Ақан", "Бота", "Гүлім", "Дәурен")
+    ]
 
 
 @pytest.fixture
@@ -52,9 +54,7 @@ def at_once(act: Callable[[int], object]) -> list[str]:
 def test_the_last_copy_goes_to_one_reader_and_the_others_hear_whose_it_is(
     readers: list[Reader], librarians: list[User], kozha: Copy
 ) -> None:
-    said = at_once(
-        lambda n: actions.lend_copy(by=librarians[n], reader=readers[n], copy=kozha, on=MONDAY)
-    )
+    said = at_once(lambda n: actions.lend_copy(by=librarians[n], reader=readers[n], copy=kozha, on=MONDAY))
     loan = Loan.objects.get()
     assert sorted(said)[0] == ""
     others = [sentence for sentence in said if sentence]

@@ -64,7 +64,9 @@ def test_gulnar_begins_her_school_and_is_signed_in(client: Client) -> None:
 
 
 def test_the_head_of_papers_is_shown_before_it_is_stored(client: Client) -> None:
-    page = unescape(client.post("/welcome/begin/", {"name_kk": "Үлгі мектебі", "preview": "1"}).content.decode())
+    page = unescape(
+        client.post("/welcome/begin/", {"name_kk": "Үлгі мектебі", "preview": "1"}).content.decode()
+    )
     assert "Үлгі мектебі</p>" in page
     assert "errorlist" not in page
     assert not School.objects.exists()
@@ -74,7 +76,9 @@ def test_the_head_of_papers_is_shown_before_it_is_stored(client: Client) -> None
     "wrong",
     [{"name_kk": ""}, {"password": "1234"}, {"username": "гүлнар"}, {"year": "1999"}, {"full_name": ""}],
 )
-def test_what_is_missing_or_wrong_is_said_and_nothing_is_stored(client: Client, wrong: dict[str, str]) -> None:
+def test_what_is_missing_or_wrong_is_said_and_nothing_is_stored(
+    client: Client, wrong: dict[str, str]
+) -> None:
     page = client.post("/welcome/begin/", typed(**wrong))
     assert page.status_code == 200
     assert page.context["form"].errors

@@ -53,13 +53,9 @@ class BeginForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself tak
             "district_section_kk": forms.TextInput({"placeholder": "Үлгі ауданы бойынша білім бөлімі"}),
             "name_kk": forms.TextInput({"placeholder": "Үлгі ауылының №1 жалпы орта білім беретін мектебі"}),
             "legal_form_kk": forms.TextInput({"placeholder": "КММ"}),
-            "region_department_ru": forms.TextInput(
-                {"placeholder": "управления образования Улгинской области"}
-            ),
-            "district_section_ru": forms.TextInput(
-                {"placeholder": "отдела образования по Улгинскому району"}
-            ),
-            "name_ru": forms.TextInput({"placeholder": "Общеобразовательная школа № 1 села Улги"}),
+            "region_department_ru": forms.TextInput({"placeholder": "управления образования области"}),
+            "district_section_ru": forms.TextInput({"placeholder": "отдела образования района"}),
+            "name_ru": forms.TextInput({"placeholder": "Средняя школа № 1 села Улги"}),
             "legal_form_ru": forms.TextInput({"placeholder": "КГУ"}),
         }
 

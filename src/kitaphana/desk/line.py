@@ -25,6 +25,7 @@ from kitaphana.roster.queries import classes_of
 from kitaphana.stock.models import Copy
 
 MANY = 10
+LONGEST = 200
 ISBN_LENGTH = 13
 
 WORDS = {
@@ -69,7 +70,7 @@ class Outcome:
 
 def run(*, by: User, line: str, reader: Reader | None, flag: str, on: date) -> Outcome:
     """Understand the line and do it. Refusals come back as a sentence, not as an error page."""
-    text = " ".join(line.split())
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in line[:LONGEST]).split())
     if not text:
         return Outcome(reader)
     try:
@@ -179,7 +180,7 @@ def _ask_which(
 
 
 def _number_and_state(copy: Copy, lent: Collection[int]) -> str:
-    return f"{copy.inventory_number} · {_('on loan')}" if copy.pk in lent else copy.inventory_number
+    return " · ".join([copy.inventory_number, _("on loan")] if copy.pk in lent else [copy.inventory_number])
 
 
 def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], on: date) -> Outcome:
