@@ -19,7 +19,9 @@ from kitaphana.indicators.formulas import INDICATORS
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "kitaphana"
 OURS = [
-    model for model in apps.get_models() if model.__module__.startswith("kitaphana.") and not model._meta.proxy
+    model
+    for model in apps.get_models()
+    if model.__module__.startswith("kitaphana.") and not model._meta.proxy
 ]
 SHARED = {"catalogue"}
 WITHOUT_SCHOOL = {"core.School"}
@@ -27,10 +29,13 @@ UNIQUE_IN_THE_NATION = {"core.User.username", "catalogue.Subject.code", "catalog
 """Logins are checked by the sign-in service; the catalogue is shared."""
 
 ANYBODY = {
+    "account_inactive",
     "account_login",
     "account_logout",
     "account_change_password",
     "account_reauthenticate",
+    "desk:begin",
+    "desk:demo",
     "desk:welcome",
     "set_language",
 }
@@ -64,7 +69,12 @@ def test_every_unique_constraint_of_school_data_begins_with_school(model: type[m
         if isinstance(constraint, models.UniqueConstraint):
             assert constraint.fields[0] == "school", constraint.name
     for field in model._meta.get_fields():
-        if isinstance(field, models.Field) and field.unique and not field.primary_key and not field.is_relation:
+        if (
+            isinstance(field, models.Field)
+            and field.unique
+            and not field.primary_key
+            and not field.is_relation
+        ):
             assert f"{model._meta.label}.{field.name}" in UNIQUE_IN_THE_NATION
 
 
@@ -137,7 +147,9 @@ def _docs() -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "docs").rglob("*.md"))
 
 
-@pytest.mark.parametrize("codes", [SETTINGS, INDICATORS, COUNTS, ALLOWED], ids=["settings", "indicators", "counts", "permissions"])
+@pytest.mark.parametrize(
+    "codes", [SETTINGS, INDICATORS, COUNTS, ALLOWED], ids=["settings", "indicators", "counts", "permissions"]
+)
 def test_everything_that_can_be_listed_is_in_the_docs(codes: dict[str, object]) -> None:
     docs = _docs()
     assert [code for code in codes if f"`{code}`" not in docs] == []
@@ -150,11 +162,15 @@ def test_every_command_is_in_the_docs() -> None:
 
 
 def test_no_permission_is_idle() -> None:
-    source = "\n".join(file.read_text(encoding="utf-8") for file in _python() if file.name != "permissions.py")
+    source = "\n".join(
+        file.read_text(encoding="utf-8") for file in _python() if file.name != "permissions.py"
+    )
     templates = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.html"))
     assert [name for name in ALLOWED if f'"{name}"' not in source + templates] == []
 
 
 def test_migrations_use_only_djangos_own_operations() -> None:
     raw = re.compile(r"RunSQL|setval|ALTER CONSTRAINT|CREATE TRIGGER", re.IGNORECASE)
-    assert [file.name for file in SOURCE.glob("*/migrations/*.py") if raw.search(file.read_text("utf-8"))] == []
+    assert [
+        file.name for file in SOURCE.glob("*/migrations/*.py") if raw.search(file.read_text("utf-8"))
+    ] == []

@@ -1,4 +1,7 @@
-"""`kitaphana …`: our commands (product.md) and Django's own. Exit 0 done, 1 refused or faults found, 2 wrong usage."""
+"""`kitaphana …`: our commands (docs/commands.md), else Django's.
+
+Exit codes: 0 done, 1 refused or faults found, 2 wrong usage.
+"""
 
 import os
 import sys
@@ -21,7 +24,7 @@ def main() -> None:
             problem = Refused("any_no_data")
         if not isinstance(problem, Refused):
             raise
-        print(problem.sentence(), file=sys.stderr)  # noqa: T201 - the command line's own voice
+        print(problem.sentence(), file=sys.stderr)
         sys.exit(1)
 
 

@@ -1,8 +1,8 @@
 """All settings, in one file. What a school changes lives in the database (`core.setting`), not here.
 
 Environment: KITAPHANA_DATA (folder of data), DATABASE_URL (PostgreSQL instead of SQLite), KITAPHANA_HOSTS
-(comma-separated names under which the server answers; default: any, for a school's network has no fixed ones),
-KITAPHANA_DEBUG=1 (developers only).
+(comma-separated names under which the server answers; default: any, for a school's network has no fixed
+ones), KITAPHANA_DEBUG=1 (developers only).
 """
 
 import os
@@ -20,7 +20,9 @@ def _data_folder() -> Path:
         return Path(named)
     if (CHECKOUT / "pyproject.toml").exists():
         return CHECKOUT / "data"
-    home = Path(os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    home = Path(
+        os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
+    )
     return home / "kitaphana"
 
 
@@ -155,7 +157,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,8 +1,8 @@
 """`@action`: the only way to write.
 
-One transaction, one writer for each school, no row of another school, one journal line. On SQLite the transaction
-begins IMMEDIATE (settings), on PostgreSQL the school's row is locked: an action may look and then write without locks
-of its own.
+One transaction, one writer for each school, no row of another school, one journal line. On SQLite the
+transaction begins IMMEDIATE (settings), on PostgreSQL the school's row is locked: an action may look and then
+write without locks of its own.
 """
 
 import functools
@@ -28,7 +28,7 @@ _running: ContextVar[bool] = ContextVar("an action is running", default=False)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
-    """Make `function(*, by: User, …)` an action. An action called by another joins its transaction and journal line."""
+    """Make `function(*, by: User, …)` an action; called by another, it joins its transaction and line."""
     parameters = list(inspect.signature(function).parameters.values())
     if any(p.kind is not p.KEYWORD_ONLY for p in parameters) or parameters[0].name != "by":
         raise TypeError(f"{function.__qualname__}: an action takes keywords only, the first of them `by`")

@@ -1,4 +1,4 @@
-"""The language a person reads in, and what they read when an action said no or the database could not answer just now."""
+"""The language of a page, and what it says when an action refused or the database could not answer."""
 
 import logging
 from collections.abc import Callable
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class ChosenLanguage:
-    """The language that the person chose, else Kazakh: a Russian Windows does not make a Kazakh school Russian."""
+    """The language that the person chose, else Kazakh: a Russian Windows makes no Kazakh school Russian."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -30,7 +30,7 @@ class ChosenLanguage:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class School(models.Model):
-    """A school, or a district office (which is a row of the same kind). The head of its papers is stored as typed:
-    the program never inflects or rebuilds a school's name."""
+    """A school, or a district office, which is a row of the same kind.
+
+    The head of its papers is stored as typed: the program never inflects or rebuilds a school's name.
+    """
 
     class Kind(models.TextChoices):
         SCHOOL = "school"
@@ -74,7 +76,6 @@ class User(AbstractUser):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="users")
     full_name = models.CharField(max_length=150)
 
-    objects: ClassVar[UserManager["User"]] = UserManager()
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
@@ -118,7 +119,7 @@ class Setting(models.Model):
 
 
 class Journal(models.Model):
-    """One line for each action: who, what, with which keys. Never a child's name. Rows are only ever added."""
+    """One line for each action: who, what, with which keys. Never a child's name; rows are only added."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -46,23 +46,24 @@ ALLOWED: dict[str, frozenset[str]] = {
 class Signed(HttpRequest):
     """A request whose user is known to belong to a school."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     school: School
     htmx: bool
 
 
 View = Callable[Concatenate[Signed, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class Permitted(Protocol):
     permission: str
 
 
-def allow(permission: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+def allow(permission: str) -> Callable[[View[P]], Guarded[P]]:
     """Let only the roles of ALLOWED[permission] reach the view; the name is looked up at import."""
     roles = ALLOWED[permission]
 
-    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: View[P]) -> Guarded[P]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             signed = cast(Signed, request)
@@ -71,9 +72,8 @@ def allow(permission: str) -> Callable[[View[P]], Callable[Concatenate[HttpReque
             signed.school = signed.user.school
             return view(signed, *args, **kwargs)
 
-        wrapped = login_required(guarded)
-        cast(Permitted, wrapped).permission = permission
-        return wrapped
+        cast(Permitted, guarded).permission = permission
+        return cast(Guarded[P], login_required(guarded))
 
     return decorate
 

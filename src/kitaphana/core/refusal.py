@@ -4,7 +4,7 @@ from kitaphana.core.sentences import say
 from kitaphana.lib.sentence import Hole
 
 
-class Refused(Exception):  # noqa: N818 - the librarian's word
+class Refused(Exception):
     """A rule of the world forbids it. `code` names a row of a sentence table; `holes` fill it.
 
     The sentence is made when it is shown, so that it comes in the language of the person who reads it.

@@ -14,6 +14,9 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kitaphana.core.models import User
+from kitaphana.core.permissions import ALLOWED
+from kitaphana.core.permissions import may as has_role
 from kitaphana.core.sentences import say as sentence
 from kitaphana.core.sentences import spoken
 from kitaphana.lib import dates, numbers
@@ -57,6 +60,12 @@ def title(context: Context) -> str:
 def say(code: str, **holes: Hole) -> str:
     """A sentence of the tables."""
     return sentence(code, language=None, **holes)
+
+
+@register.filter
+def may(user: User, permission: str) -> bool:
+    """Whether a page shows this user a button: `{% if user|may:"readers.edit" %}`."""
+    return has_role(user, ALLOWED[permission])
 
 
 @register.filter

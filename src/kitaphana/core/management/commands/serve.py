@@ -1,6 +1,6 @@
 """`kitaphana serve`: migrate, then serve. Prints the address, and the demo's logins when there is a demo."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management import BaseCommand, CommandParser, call_command
 from granian.constants import Interfaces
@@ -12,7 +12,7 @@ from kitaphana.core.models import User
 
 class Command(BaseCommand):
     help = "Migrate the database, then serve the pages on this address."
-    requires_system_checks: ClassVar[list[str]] = []  # they import every page, which only the worker needs
+    requires_system_checks = ()  # they import every page, which only the worker needs
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
