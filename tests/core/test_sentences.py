@@ -104,4 +104,4 @@ def test_a_code_without_a_row_and_a_hole_left_empty_are_faults() -> None:
     with pytest.raises(KeyError):
         say("no_such_code")
     with pytest.raises(KeyError):
-        say("any_required")
+        say("imp_empty")

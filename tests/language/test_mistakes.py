@@ -143,7 +143,9 @@ def button_labels() -> Iterator[str]:
     """The English labels of all buttons; a label is what is translated between <button …> and </button>."""
     for page in pages():
         for inside in re.findall(r"<button\b.*?>(.*?)</button>", page.read_text(encoding="utf-8"), re.DOTALL):
-            yield from re.findall(r"""{%\s*translate\s+["'](.+?)["']\s*%}""", re.sub(r"<[^>]*>", " ", inside))
+            yield from re.findall(
+                r"""{%\s*translate\s+["'](.+?)["']\s*%}""", re.sub(r"<kbd.*?</kbd>|<[^>]*>", " ", inside)
+            )
 
 
 def is_button_label(label: str) -> bool:

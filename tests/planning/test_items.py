@@ -249,7 +249,7 @@ def test_gulnar_drafts_a_plan_on_the_pages(library: Client, gulnar: User, kinds:
     page = library.get(f"/plan/{plan.pk}/").content.decode()
     assert all(term in page for term in shown)
     book = read_sheets(library.get(f"/plan/{plan.pk}/sheet/").content, "жоспар.xlsx")
-    assert [sheet.name for sheet in book] == ["Жоспар", "Ай бойынша сағат", "Бақылау сандары"]
+    assert [sheet.name for sheet in book] == ["Жоспар", "Айлар бойынша жұмыс сағаты", "Бақылау сандары"]
     assert [row[1] for row in book[0].rows][-4:] == ["Атамекен"] * 4
     assert book[1].rows[-1][:2] == ["Қорытынды", 32]
 

@@ -1,5 +1,6 @@
 """The pages of readers, classes and the year as Gulnar uses them. The clock is the real one."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from kitaphana.core.models import School, User
+from kitaphana.core.models import RoleCode, School, User
 from kitaphana.lib.period import Period
 from kitaphana.roster.actions import open_year
 from kitaphana.roster.models import DayOff, Enrolment, Reader, ReaderKind, SchoolClass, SchoolYear, Term
@@ -55,6 +56,37 @@ def test_arman_is_listed_filtered_and_found(library: Client, arman: Reader, five
     assert "Сейітов" in text(library, "roster:index", q="сейитов")
     table = library.get(reverse("roster:index"), {"format": "xlsx"})
     assert table.content.startswith(b"PK")
+
+
+def test_those_who_left_are_found_under_their_own_filter(
+    library: Client, arman: Reader, five: SchoolClass
+) -> None:
+    dana = make.reader(five.school, "Ахметова Дана", joined_on=date(2015, 9, 1), registered_on=None)
+    dana.left_on = date(2020, 5, 25)
+    dana.save()
+    assert "Ахметова" not in text(library, "roster:index")
+    page = text(library, "roster:index", left="on")
+    assert "Ахметова Дана" in page
+    assert "25.05.2020" in page
+    assert "Сейітов" not in page
+
+
+def test_the_director_sees_no_button_that_would_be_refused(
+    client: Client, arman: Reader, five: SchoolClass
+) -> None:
+    client.force_login(make.user(five.school, "director", "Тұрсынов Марат", RoleCode.DIRECTOR))
+    shown = "".join(
+        [
+            text(client, "roster:index"),
+            text(client, "roster:classes"),
+            text(client, "roster:year"),
+            text(client, "roster:reader", arman.pk),
+            text(client, "roster:school_class", five.pk),
+        ]
+    )
+    linked = set(re.findall(r'href="(/readers/[^"?]*)', shown))
+    assert {client.get(path).status_code for path in linked} == {200}
+    assert 'action="/readers/' not in shown
 
 
 def test_the_card_shows_the_classes_and_asks_for_registration(library: Client, arman: Reader) -> None:

@@ -83,7 +83,7 @@ def _enquiries(rows: QuerySet[Any, Any]) -> Shown:
         rows.select_related("reader").order_by("-on", "-pk"),
         (
             Column("on", _("Date"), lambda enquiry: enquiry.on, sort="on"),
-            Column("about", _("What was sought"), lambda enquiry: enquiry.about, sort="about_folded"),
+            Column("about", _("What was asked for"), lambda enquiry: enquiry.about, sort="about_folded"),
             Column("reader", _("Reader"), _person, sort="reader__sort_key"),
             Column("outcome", _("Outcome"), lambda enquiry: outcomes[enquiry.outcome], sort="outcome"),
         ),
@@ -149,7 +149,7 @@ def _readers(rows: QuerySet[Any, Any]) -> Shown:
     return Shown(
         rows.order_by("sort_key", "pk"),
         (
-            Column("name", _("Name"), lambda reader: reader.full_name, sort="sort_key"),
+            Column("name", _("Full name"), lambda reader: reader.full_name, sort="sort_key"),
             Column("kind", _("Who"), lambda reader: kinds[reader.kind], sort="kind"),
             Column("card", _("Library card"), lambda reader: reader.card_number, sort="card_number"),
             Column(

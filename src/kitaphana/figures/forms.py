@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kitaphana.core.sentences import say
 from kitaphana.lib.period import Period
@@ -18,7 +18,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in (("from", _("From")), ("to", _("to (date)"))):
+        for name, label in (("from", pgettext_lazy("day", "From")), ("to", pgettext_lazy("day", "To"))):
             self.fields[name] = forms.DateField(
                 label=label,
                 widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

@@ -67,7 +67,9 @@ class TermForm(forms.Form):
         coerce=int,
         required=False,
     )
-    quarter = forms.ModelChoiceField(label=_("Quarter"), queryset=Term.objects.none(), required=False)
+    quarter = forms.ModelChoiceField(
+        label=_("Quarter"), queryset=Term.objects.none(), required=False, empty_label="–"
+    )
 
     def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +93,7 @@ class TermForm(forms.Form):
 
 
 class ItemForm(TermForm):
-    kind = forms.ModelChoiceField(label=_("Kind of work"), queryset=WorkKind.objects.none())
+    kind = forms.ModelChoiceField(label=_("Kind of work"), queryset=WorkKind.objects.none(), empty_label="–")
     text = forms.CharField(label=_("What will be done"), max_length=300)
     audience = forms.CharField(label=_("For whom"), max_length=80, required=False)
     units = forms.DecimalField(label=_("Volume"), max_digits=9, decimal_places=2, min_value=0, initial=1)

@@ -56,7 +56,8 @@ class ReaderFilter(forms.Form):
     school_class = forms.ModelChoiceField(
         label=_("Class"), queryset=SchoolClass.objects.none(), required=False, empty_label=_("all")
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=(("", _("all")), *KINDS), required=False)
+    kind = forms.ChoiceField(label=_("Kind of reader"), choices=(("", _("all")), *KINDS), required=False)
+    left = forms.BooleanField(label=_("Those who left the school"), required=False)
 
     def __init__(self, classes: QuerySet[SchoolClass], *args: Any) -> None:
         super().__init__(*args)

@@ -116,6 +116,10 @@ class ReaderQuerySet(OfSchool):
         """Who belonged to the school on that day."""
         return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gte=day))
 
+    def gone(self, day: date) -> Self:
+        """Who had left the school before that day."""
+        return self.filter(left_on__lt=day)
+
     def teachers(self) -> Self:
         return self.filter(kind=ReaderKind.TEACHER)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kitaphana.core.listing import Column, listing
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.refusal import Refused
+from kitaphana.lib.dates import school_year_label
 from kitaphana.lib.period import Period
 from kitaphana.roster import actions
 from kitaphana.roster.forms import (
@@ -32,7 +33,15 @@ from kitaphana.roster.forms import (
     ReaderForm,
     TermsForm,
 )
-from kitaphana.roster.models import DayOff, Reader, ReaderKind, SchoolClass, SchoolYear, TeachingLanguage
+from kitaphana.roster.models import (
+    DayOff,
+    Reader,
+    ReaderKind,
+    ReaderQuerySet,
+    SchoolClass,
+    SchoolYear,
+    TeachingLanguage,
+)
 from kitaphana.roster.queries import (
     card,
     class_list,
@@ -82,23 +91,33 @@ def _form(request: Signed, form: forms.BaseForm, title: str, back: str) -> HttpR
 @allow("readers.see")
 def index(request: Signed) -> HttpResponseBase:
     on = localdate()
-    classes = class_list(request.school, on)
-    filters = ReaderFilter(classes, request.GET or None)
+    filters = ReaderFilter(class_list(request.school, on), request.GET or None)
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    rows = Reader.objects.for_school(request.school).on(on).order_by("sort_key", "pk")
-    if chosen.get("school_class"):
-        rows = rows.filter(pk__in=class_pupils(chosen["school_class"], on).values("pk"))
-    if chosen.get("kind"):
-        rows = rows.filter(kind=chosen["kind"])
+    rows, columns = _sought(request, chosen)
     search = ("surname", "first_name", "patronymic", "card_number", "iin")
-    made = listing(
-        request, rows, _columns(request), search=search, title=_("List of readers"), filters=filters
-    )
+    made = listing(request, rows, columns, search=search, title=_("List of readers"), filters=filters)
     if isinstance(made, HttpResponse):
         return made
     year = current_year(request.school, on)
     waiting = unregistered(year, on).count() if year else 0
     return render(request, "roster/index.html", {"listing": made, "year": year, "waiting": waiting})
+
+
+def _sought(request: Signed, chosen: dict[str, Any]) -> tuple[ReaderQuerySet, tuple[Column, ...]]:
+    """Readers that the filter asks for, and their columns: those who left have a last day."""
+    on, columns = localdate(), _columns(request)
+    rows = Reader.objects.for_school(request.school).order_by("sort_key", "pk")
+    if chosen.get("left"):
+        rows = rows.gone(on)
+        last = Column("left_on", _("Last day at the school"), lambda reader: reader.left_on, sort="left_on")
+        columns = (*columns, last)
+    else:
+        rows = rows.on(on)
+    if chosen.get("school_class"):
+        rows = rows.filter(pk__in=class_pupils(chosen["school_class"], on).values("pk"))
+    if chosen.get("kind"):
+        rows = rows.filter(kind=chosen["kind"])
+    return rows, columns
 
 
 def _columns(request: Signed) -> tuple[Column, ...]:
@@ -107,7 +126,7 @@ def _columns(request: Signed) -> tuple[Column, ...]:
     return (
         Column("name", _("Full name"), lambda reader: reader.full_name, sort="sort_key", link=_link),
         Column("class", _("Class"), lambda reader: str(of.get(reader.pk, ""))),
-        Column("kind", _("Kind"), lambda reader: str(kinds[reader.kind]), sort="kind"),
+        Column("kind", _("Kind of reader"), lambda reader: str(kinds[reader.kind]), sort="kind"),
         Column("card", _("Card number"), lambda reader: reader.card_number, sort="card_number"),
         Column("born_on", _("Date of birth"), lambda reader: reader.born_on, sort="born_on"),
         Column("phone", _("Telephone"), lambda reader: reader.phone),
@@ -274,7 +293,7 @@ def year(request: Signed, pk: int | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "year": shown,
         "years": years(request.school),
-        "suggested": _suggested(request),
+        "suggested": school_year_label(_suggested(request).start.year),
     }
     kinds = dict(RESTS)
     if shown:
