@@ -116,9 +116,7 @@ def _template(shapes: tuple[tuple[str, tuple[Shape, ...]], ...]) -> bytes:
     document = Document()
     _page(document)
     _put(document.add_paragraph(), "{{ head }}", centred=True)
-    heading = document.add_paragraph()
-    _put(heading, "{{ title }}", size=14, bold=True, centred=True, before=24)
-    heading.paragraph_format.left_indent = heading.paragraph_format.right_indent = Cm(1)
+    _put(document.add_paragraph(), "{{ title }}", size=14, bold=True, centred=True, before=24)
     _put(document.add_paragraph(), "{{ settlement }}", centred=True)
     _put(document.add_paragraph(), "{{ status }}", size=10, italic=True, centred=True, before=6)
     for code, tables in shapes:

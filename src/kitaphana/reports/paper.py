@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from kitaphana.core.sentences import pieces
+from kitaphana.lib import numbers
 from kitaphana.lib.numbers import money, show
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import LISTED, Hole, Listing, Percent
@@ -191,6 +192,12 @@ def tenge(value: Decimal) -> Number:
     """A sum as it is printed: whole when whole, else with its tiyn."""
     rounded = money(value)
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+def percent(part: Number, whole: Number) -> Decimal:
+    """As it is printed: one decimal place, but whole at 0 and 100. ZeroDivisionError: the whole is zero."""
+    shown = numbers.percent(part, whole)
+    return Decimal(int(shown)) if shown in (0, 100) else shown
 
 
 def tenths(value: Decimal) -> Number:

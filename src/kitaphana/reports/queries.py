@@ -127,8 +127,9 @@ def visited_days(school: School, period: Period) -> set[date]:
 
 
 def usual_periods(school: School, on: date) -> dict[str, Period]:
-    """The periods that one click chooses, by name: those that hold the day, of its school year."""
+    """The periods that one click chooses, by name: those that hold the day, or the newest year's last."""
     year = usual_period(school, on)
+    on = min(max(on, year.start), year.end)
     first = year.start.year
     terms = list(
         Term.objects.for_school(school).filter(starts_on__range=(year.start, on)).order_by("starts_on")

@@ -15,7 +15,7 @@ from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import LANGUAGES, spoken
 from kitaphana.lib.period import Period
 from kitaphana.reports import actions, docx
-from kitaphana.reports.compose import compose, title, write
+from kitaphana.reports.compose import compose, write
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.formats import CONTENT_TYPES, file_name
 from kitaphana.reports.formats import render as render_file
@@ -25,37 +25,21 @@ from kitaphana.reports.paper import Paper
 from kitaphana.reports.queries import usual_periods
 from kitaphana.reports.questions import NAMES, Question, questions
 
+AUTUMN_MONTHS = (9, 10, 11, 12, 1, 2)
+
 
 @require_GET
 @allow("reports.see")
 def index(request: Signed) -> HttpResponseBase:
-    today = timezone.localdate()
-    usual = usual_periods(request.school, today)
-    form = _form(request, usual)
-    period, language = form.period, form.paper_language
-    facts = Facts(request.school, period, language, today)
-    context = {
-        "form": form if form.errors else _filled(form),
-        "period": period,
-        "usual": [(_words()[name], span, _query(span, language)) for name, span in usual.items()],
-        "papers": [(code, _query(period, code)) for code in LANGUAGES],
-        "language": language,
-        "name": title(request.school, period, spoken()).text,
-        "query": _query(period, language),
-        "formats": list(CONTENT_TYPES),
-        "may_edit": may(request.user, ALLOWED["settings.edit"]),
-        "own_template": docx.own_template(request.school, language).exists(),
-        "template_form": TemplateForm(),
-    }
+    form = _form(request)
+    facts = Facts(request.school, form.period, form.language, timezone.localdate())
+    context = _around(request, form)
     try:
         paper, asked = write(facts), questions(facts)
     except Refused as refused:
         return render(request, "reports/index.html", context | {"refused": refused.sentence()})
-    return render(
-        request,
-        "reports/index.html",
-        context | {"paper": paper, "questions": asked, "parts": _parts(paper, asked)},
-    )
+    told = {"paper": paper, "questions": asked, "parts": _parts(paper, asked)}
+    return render(request, "reports/index.html", context | told)
 
 
 @require_GET
@@ -63,9 +47,8 @@ def index(request: Signed) -> HttpResponseBase:
 def file(request: Signed, file_format: str) -> HttpResponseBase:
     if file_format not in CONTENT_TYPES:
         raise Http404
-    today = timezone.localdate()
-    form = _form(request, usual_periods(request.school, today))
-    paper = compose(request.school, form.period, form.paper_language, today)
+    form = _form(request)
+    paper = compose(request.school, form.period, form.language, timezone.localdate())
     content = render_file(paper, request.school, file_format)
     return _attached(content, CONTENT_TYPES[file_format], file_name(paper, file_format))
 
@@ -98,17 +81,29 @@ def remove(request: Signed, language: str) -> HttpResponseBase:
     return _back(request)
 
 
-def _form(request: Signed, usual: dict[str, Period]) -> ReportForm:
-    """A form whose days are September–January till February, later the school year."""
-    first = usual["autumn"] if timezone.localdate().month in (9, 10, 11, 12, 1, 2) else usual["year"]
-    return ReportForm(
-        first, spoken(), request.GET if request.GET.keys() & {"start", "end", "paper"} else None
-    )
+def _form(request: Signed) -> ReportForm:
+    """The usual days are September–January till February, later the whole school year."""
+    today = timezone.localdate()
+    usual = usual_periods(request.school, today)["autumn" if today.month in AUTUMN_MONTHS else "year"]
+    return ReportForm(usual, spoken(), request.GET.dict())
 
 
-def _filled(form: ReportForm) -> ReportForm:
-    days = {"start": form.period.start, "end": form.period.end, "paper": form.paper_language}
-    return ReportForm(form.usual, form.language, days)
+def _around(request: Signed, form: ReportForm) -> dict[str, object]:
+    """What stands round the paper: the choice of days and languages, the files, the Word template."""
+    period, language = form.period, form.language
+    usual = usual_periods(request.school, timezone.localdate())
+    return {
+        "form": form,
+        "period": period,
+        "usual": [(_words()[name], span, _query(span, language)) for name, span in usual.items()],
+        "papers": [(code, _query(period, code)) for code in LANGUAGES],
+        "language": language,
+        "query": _query(period, language),
+        "formats": list(CONTENT_TYPES),
+        "may_edit": may(request.user, ALLOWED["settings.edit"]),
+        "own_template": docx.own_template(request.school, language).exists(),
+        "template_form": TemplateForm(),
+    }
 
 
 def _words() -> dict[str, str]:

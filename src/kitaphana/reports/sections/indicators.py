@@ -9,12 +9,24 @@ from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import INDICATORS
 from kitaphana.indicators.queries import Figure, name_of, rounded
 from kitaphana.lib.dates import school_year_label, short_date
-from kitaphana.lib.numbers import percent, show
+from kitaphana.lib.numbers import show
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Percent
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, shown
-from kitaphana.reports.paper import Cell, Line, Number, Rows, Section, Shape, Table, Told, number, words
+from kitaphana.reports.paper import (
+    Cell,
+    Line,
+    Number,
+    Rows,
+    Section,
+    Shape,
+    Table,
+    Told,
+    number,
+    percent,
+    words,
+)
 
 CODE = "indicators"
 COUNTED = Shape("counts", "10 5n 5n 5n 6n 6n")

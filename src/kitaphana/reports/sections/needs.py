@@ -5,19 +5,21 @@ from collections.abc import Iterator
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
-from kitaphana.lib.numbers import percent
+from kitaphana.activities.queries import diary
 from kitaphana.lib.sentence import Percent
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import kinds_sought, reasons, top
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Line, Section, Shape, Table, Told, listed, number, quoted, words
+from kitaphana.reports.paper import Line, Section, Shape, Table, Told, listed, number, percent, quoted, words
 from kitaphana.roster.models import ReaderKind
 
 CODE = "needs"
 ASKED = Shape("asked", "7 4 4n 7n")
 SHAPES = (ASKED,)
 SHOWN = 10
+SURVEY = "survey"
+"""The code of a kind of work."""
 
 
 def write(facts: Facts) -> Section:
@@ -33,17 +35,26 @@ def named(sought: Enquiry.Sought, about: str) -> str:
 
 
 def _lines(facts: Facts) -> Iterator[Line]:
-    if not facts.count("enquiries"):
+    surveys = diary(facts.school, facts.period).filter(kind__code=SURVEY).count()
+    if not facts.count("enquiries") and not surveys:
         yield facts.tell("N-NONE")
         return
     yield facts.tell("N-INTRO")
+    if facts.count("enquiries"):
+        yield from _enquiries(facts)
+    if surveys:
+        yield facts.tell("N-SURVEY-HELD", n=Told(surveys, links.diary_of(facts.school, facts.period, SURVEY)))
+    else:
+        yield facts.tell("N-SURVEY-NONE")
+
+
+def _enquiries(facts: Facts) -> Iterator[Line]:
     yield from _kinds(facts)
     yield _met(facts)
     yield from _reason(facts)
     wanted = top(facts.school, facts.period, (Enquiry.Sought.AUTHOR, Enquiry.Sought.WORK), SHOWN)
     if wanted:
         yield facts.tell("N-DEMAND", list=listed([named(row.sought, row.about) for row in wanted]))
-    yield facts.tell("N-SURVEY-NONE")
 
 
 def _kinds(facts: Facts) -> Iterator[Line]:

@@ -5,13 +5,24 @@ from collections.abc import Iterator
 from django.utils.translation import pgettext
 
 from kitaphana.lib.dates import month_name
-from kitaphana.lib.numbers import percent
 from kitaphana.lib.sentence import Percent
 from kitaphana.planning.models import Plan
 from kitaphana.planning.queries import MonthDone, plans_in_force
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Cell, Line, Section, Shape, Table, Told, listed, number, quoted, words
+from kitaphana.reports.paper import (
+    Cell,
+    Line,
+    Section,
+    Shape,
+    Table,
+    Told,
+    listed,
+    number,
+    percent,
+    quoted,
+    words,
+)
 
 CODE = "plan"
 BY_MONTH = Shape("months", "5 5n 6n 6n 12")

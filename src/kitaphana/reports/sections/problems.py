@@ -6,11 +6,11 @@ from django.utils.translation import pgettext
 
 from kitaphana.circulation.queries import overdue
 from kitaphana.core.setting import number_of
-from kitaphana.lib.numbers import percent, ratio
+from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, shown
-from kitaphana.reports.paper import Line, Section, Shape, Told, tenths
+from kitaphana.reports.paper import Line, Section, Shape, Told, percent, tenths
 from kitaphana.reports.queries import unmet_by_the_young
 from kitaphana.reports.sections.indicators import promised
 from kitaphana.stock.queries import age_of_main

@@ -8,12 +8,12 @@ from django.utils.translation import pgettext
 from kitaphana.activities import queries as work
 from kitaphana.circulation.models import Loan
 from kitaphana.circulation.queries import overdue
-from kitaphana.lib.numbers import percent, ratio
+from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
 from kitaphana.needs.queries import answers
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Filling, Line, Section, Shape, Table, Told
+from kitaphana.reports.paper import Filling, Line, Section, Shape, Table, Told, percent
 from kitaphana.reports.sections.teachers import diary_heads, diary_row
 from kitaphana.roster.models import ReaderKind
 from kitaphana.roster.queries import pupils, readers_of

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from kitaphana.catalogue.models import Section as Content
 from kitaphana.circulation.models import Loan
 from kitaphana.core.setting import number_of
-from kitaphana.lib.numbers import percent, ratio
+from kitaphana.lib.numbers import ratio
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.paper import (
@@ -23,6 +23,7 @@ from kitaphana.reports.paper import (
     Told,
     listed,
     number,
+    percent,
     tenge,
     words,
 )

@@ -8,7 +8,6 @@ from django.utils.translation import pgettext
 
 from kitaphana.circulation.models import Loan
 from kitaphana.lib.dates import short_date
-from kitaphana.lib.numbers import percent
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Percent
 from kitaphana.reports import links
@@ -24,6 +23,7 @@ from kitaphana.reports.paper import (
     Told,
     listed,
     number,
+    percent,
     tenge,
     words,
 )

@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from kitaphana.activities.queries import KindMinutes, minutes_by_kind
-from kitaphana.lib.numbers import percent, ratio
+from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
@@ -19,6 +19,7 @@ from kitaphana.reports.paper import (
     Table,
     Told,
     number,
+    percent,
     tenge,
     tenths,
     words,

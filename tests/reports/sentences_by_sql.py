@@ -1,0 +1,378 @@
+"""What SQL says of each sentence: by its code the numbers of all its lines, in the report's order."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.reports.by_sql import Books, percent, ratio
+from tests.reports.sql import MAIN, RATIOS
+
+WITHIN = "between %(start)s and %(end)s"
+ENQUIRY = f"select count(*) from needs_enquiry e where e.school_id = %(school)s and e.on {WITHIN}"
+LOAN = f"select count(*) from circulation_loan o where o.school_id = %(school)s and o.lent_on {WITHIN}"
+ENDED = (
+    "select count(*) from circulation_loan o where o.school_id = %(school)s and o.fund = 'textbook'"
+    f" and o.returned_on {WITHIN}"
+)
+OF_DIARY = (
+    "from activities_activity a join activities_workkind k on k.id = a.kind_id"
+    f" where a.school_id = %(school)s and a.on {WITHIN}"
+)
+DIARY = f"select count(*) {OF_DIARY}"
+LATE = (
+    "from circulation_loan o where o.school_id = %(school)s and o.lent_on <= %(end)s and o.due_on < %(end)s"
+    " and (o.returned_on is null or o.returned_on > %(end)s)"
+)
+OF_RECEIPTS = (
+    "from stock_lot l join stock_receipt r on r.id = l.receipt_id join catalogue_title t on t.id = l.title_id"
+    f" where l.school_id = %(school)s and r.on {WITHIN}"
+)
+YOUNG = f"{MAIN} and (t.illustrated or t.section = 'children')"
+YOUNG_GRADE, YOUNG_AGE, OLD_AGE = 9, 5, 10  # the settings as they come
+
+Says = Callable[[Books], list[list[float]]]
+
+
+def once(*asks: Callable[[Books], Any]) -> Says:
+    return lambda books: [[ask(books) for ask in asks]]
+
+
+def sql(query: str) -> Callable[[Books], int]:
+    return lambda books: books.one(query)
+
+
+def count(code: str) -> Callable[[Books], int]:
+    return lambda books: int(books.count(code) or 0)
+
+
+def of(part: Callable[[Books], Any], whole: Callable[[Books], Any]) -> Callable[[Books], float]:
+    return lambda books: percent(part(books), whole(books))
+
+
+def full(books: Books) -> int:
+    return books.full_pupils()[0]
+
+
+def listed(books: Books) -> int:
+    return books.full_pupils()[1]
+
+
+def short(books: Books) -> int:
+    return listed(books) - full(books)
+
+
+def missing(books: Books) -> int:
+    return books.need - books.have
+
+
+def full_classes(books: Books) -> int:
+    return sum(need == have for _key, _pupils, need, have in books.classes)
+
+
+def lacking(books: Books) -> list[list[float]]:
+    titles = books.lacking()
+    return [[len(titles), missing(books), *titles[:10]]]
+
+
+def first_served(books: Books) -> list[list[float]]:
+    whole, everyone = books.full_pupils(priority_only=True)
+    return [[everyone] if whole in (0, everyone) else [everyone, whole, everyone - whole]]
+
+
+def loans_per_pupil(books: Books) -> float:
+    """Of the class that leads: loans of the main stock for each of its pupils."""
+    lent = books.rows(
+        "select o.school_class_id, count(*) from circulation_loan o where o.school_id = %(school)s"
+        f" and o.lent_on {WITHIN} and o.fund = 'main' group by o.school_class_id"
+    )
+    sizes = {key: pupils for key, pupils, _need, _have in books.classes}
+    return max(ratio(times, sizes[key]) for key, times in lent if key in sizes)
+
+
+def against_targets(kind: str) -> Says:
+    """Lines of one code, each with the control number, the value and, unless less is better, the percent."""
+
+    def says(books: Books) -> list[list[float]]:
+        return [numbers for code, numbers in _judged(books) if code == kind]
+
+    return says
+
+
+def _judged(books: Books) -> list[tuple[str, list[float]]]:
+    found: list[tuple[str, list[float]]] = []
+    for code, target, value, kept in books.judged():
+        if code == "refusal_rate":
+            found.append(("I-LOW-MET" if kept else "I-LOW-NOT", [target, value]))
+            continue
+        done = percent(round(value * 100), round(target * 100))
+        row = "I-OVER" if done >= 110 else "I-MET" if done >= 100 else "I-NEAR" if done >= 95 else "I-NOT"
+        found.append((row, [target, value, done]))
+    return found
+
+
+def kept(books: Books) -> list[list[float]]:
+    met, everything = sum(row[3] for row in books.judged()), len(books.targets())
+    return [[everything]] if met == everything else [[everything, met]]
+
+
+def three_years(*, rising: bool) -> Says:
+    def says(books: Books) -> list[list[float]]:
+        found = []
+        for code in RATIOS:
+            values = [each.value(code) for each in (books.before(2), books.before(1), books)]
+            known = [value for value in values if value is not None]
+            if len(known) == 3 and sorted(set(known), reverse=not rising) == known:
+                found.append(known)
+        return found
+
+    return says
+
+
+def hours(place: int) -> Callable[[Books], float]:
+    return lambda books: float(books.hours()[place])
+
+
+def time_used(books: Books) -> float:
+    planned, recorded = books.hours()[:2]
+    return percent(recorded, planned)
+
+
+def over_budget(books: Books) -> float:
+    planned, _recorded, budget = books.hours()[:3]
+    return float(planned - budget)
+
+
+def kinds_of_work(books: Books) -> list[tuple[int, int]]:
+    """Entries and minutes of each kind, the longest first."""
+    rows = books.rows(
+        f"select count(*), sum(a.minutes), k.id {OF_DIARY} group by k.id order by sum(a.minutes) desc, k.id"
+    )
+    return [(int(entries), int(minutes)) for entries, minutes, _key in rows]
+
+
+def longest_kind(books: Books) -> float:
+    kinds = kinds_of_work(books)
+    return percent(kinds[0][1], sum(minutes for _entries, minutes in kinds))
+
+
+def due(books: Books) -> int:
+    return books.due_and_done()[0]
+
+
+def done(books: Books) -> int:
+    return books.due_and_done()[1]
+
+
+def of_plan(condition: str) -> Callable[[Books], int]:
+    def ask(books: Books) -> int:
+        assert books.plan
+        return books.one(
+            f"select count(*) from planning_planitem i where i.plan_id = %(plan)s and {condition}",
+            plan=books.plan[0],
+        )
+
+    return ask
+
+
+def stock_before(books: Books) -> int:
+    return books.stock(books.start - timedelta(days=1))
+
+
+def grown(books: Books) -> int:
+    return abs(books.stock(books.end) - stock_before(books))
+
+
+def in_language(language: str) -> Callable[[Books], int]:
+    return lambda books: books.stock(
+        books.end, f"l.fund in ('main', 'textbook') and t.language = '{language}'"
+    )
+
+
+def other_languages(books: Books) -> int:
+    return books.stock(books.end, "l.fund in ('main', 'textbook') and t.language not in ('kk', 'ru')")
+
+
+def older(books: Books, years: int, where: str) -> int:
+    return books.stock(books.end, f"{where} and t.year < {books.end.year - years}")
+
+
+def worth(where: str) -> Callable[[Books], float]:
+    return lambda books: books.worth(where)
+
+
+def young_pupils(books: Books) -> int:
+    return books.one(
+        "select count(*) from roster_enrolment e join roster_schoolclass c on c.id = e.school_class_id"
+        " where e.school_id = %(school)s and e.starts_on <= %(end)s"
+        " and (e.ends_on is null or e.ends_on >= %(end)s)"
+        f" and c.grade between 1 and {YOUNG_GRADE}"
+    )
+
+
+def written_off(books: Books) -> list[list[float]]:
+    reasons = books.rows(
+        "select w.reason, sum(w.quantity) from stock_writeoffline w"
+        " join stock_writeoff x on x.id = w.write_off_id"
+        f" join stock_lot l on l.id = w.lot_id where w.school_id = %(school)s and x.on {WITHIN}"
+        " and l.fund in ('main', 'textbook') group by w.reason order by 2 desc, 1"
+    )
+    return [[int(books.count("disposed") or 0), *(int(times) for _reason, times in reasons)]]
+
+
+def enquiries(condition: str) -> Callable[[Books], int]:
+    return sql(f"{ENQUIRY} and {condition}")
+
+
+def main_reason(books: Books) -> int:
+    rows = books.rows(
+        f"select count(*) from needs_enquiry e where e.school_id = %(school)s and e.on {WITHIN}"
+        " and e.outcome = 'refused' group by e.reason order by 1 desc"
+    )
+    return int(rows[0][0])
+
+
+def visits_a_day(books: Books) -> float:
+    return ratio(books.count("visits"), books.count("working_days"))
+
+
+PUPILS_REGISTERED = (
+    "select count(distinct e.reader_id) from roster_enrolment e"
+    " join roster_registration g on g.reader_id = e.reader_id"
+    " join roster_schoolyear y on y.id = g.year_id where e.school_id = %(school)s and e.starts_on <= %(end)s"
+    " and (e.ends_on is null or e.ends_on >= %(end)s) and g.registered_on <= %(end)s"
+    " and y.starts_on <= %(end)s and y.ends_on >= %(start)s"
+)
+READERS_OF_KIND = (
+    "select count(distinct r.id) from roster_reader r join roster_registration g on g.reader_id = r.id"
+    " join roster_schoolyear y on y.id = g.year_id"
+    " where r.school_id = %(school)s and g.registered_on <= %(end)s"
+    " and y.starts_on <= %(end)s and y.ends_on >= %(start)s and (r.left_on is null or r.left_on >= %(start)s)"
+)
+TEACHERS_JOINED = (
+    f"select count(distinct a.teacher_id) {OF_DIARY} and a.teacher_id in (select r.id from roster_reader r"
+    " where r.kind = 'teacher' and r.joined_on <= %(end)s and (r.left_on is null or r.left_on >= %(end)s))"
+)
+LESSONS = "k.code = 'library_lesson'"
+TEXTBOOKS = "l.fund = 'textbook'"
+
+met = enquiries("e.outcome <> 'refused'")
+requests = enquiries("e.reader_kind = 'teacher'")
+granted = enquiries("e.reader_kind = 'teacher' and e.outcome = 'met'")
+lost, damaged = sql(f"{ENDED} and o.ending = 'lost'"), sql(f"{ENDED} and o.ending = 'damaged'")
+replaced = sql(f"select sum(l.quantity) {OF_RECEIPTS} and {TEXTBOOKS} and r.source = 'replacement'")
+indebted = sql(f"select count(distinct o.reader_id) {LATE}")
+
+SENTENCES: dict[str, Says] = {
+    "T-MOST": once(listed, full, short),
+    "T-PART": once(listed, full, short),
+    "T-LEVEL": once(lambda b: percent(b.have, b.need), lambda b: b.need, lambda b: b.have),
+    "T-CLASSES-ALL": once(full_classes),
+    "T-CLASSES-SOME": once(lambda b: len(b.classes), full_classes),
+    "T-CLASS-LOW": once(lambda b: min(percent(have, need) for _k, _p, need, have in b.classes)),
+    "T-LACK": lacking,
+    "T-PRIO-FULL": first_served,
+    "T-PRIO-LACK": first_served,
+    "T-PRIO-NONE": first_served,
+    "T-RECEIVED": once(sql(f"select sum(l.quantity) {OF_RECEIPTS} and {TEXTBOOKS}"), worth(TEXTBOOKS)),
+    "T-EXCH-IN": once(sql(f"select sum(l.quantity) {OF_RECEIPTS} and {TEXTBOOKS} and r.source = 'exchange'")),
+    "T-LOST-ALL": once(lost),
+    "T-LOST-SOME": once(lost, replaced),
+    "T-LOST-OPEN": once(lost),
+    "T-DAMAGED": once(damaged),
+    "J-EVENTS": once(
+        sql(f"{DIARY} and k.is_event and a.teacher_id is not null"),
+        sql(f"select sum(a.participants) {OF_DIARY} and k.is_event and a.teacher_id is not null"),
+    ),
+    "J-TEACHERS-ALL": once(count("teachers")),
+    "J-TEACHERS-SOME": once(count("teachers"), sql(TEACHERS_JOINED)),
+    "J-REQ-ALL": once(requests),
+    "J-REQ-SOME": once(requests, granted),
+    "J-REQ-OPEN": once(requests),
+    "J-LESSONS": once(
+        sql(f"select count(distinct a.school_class_id) {OF_DIARY} and {LESSONS}"),
+        sql(f"{DIARY} and {LESSONS}"),
+    ),
+    "J-LESSONS-BARE": once(sql(f"{DIARY} and {LESSONS}")),
+    "J-LISTS": once(sql(f"{DIARY} and k.code = 'reading_list' and a.at_teachers_request")),
+    "R-COUNT": once(sql(f"select count(distinct a.theme) {OF_DIARY} and k.code = 'research_help'")),
+    "S-READERS": once(
+        sql(READERS_OF_KIND),
+        sql(f"{READERS_OF_KIND} and r.kind = 'pupil'"),
+        sql(f"{READERS_OF_KIND} and r.kind = 'teacher'"),
+        sql(f"{READERS_OF_KIND} and r.kind not in ('pupil', 'teacher')"),
+    ),
+    "S-COVER-ALL": once(count("pupils")),
+    "S-COVER-SOME": once(
+        count("pupils"), sql(PUPILS_REGISTERED), of(sql(PUPILS_REGISTERED), count("pupils"))
+    ),
+    "S-VISITS": once(count("visits"), visits_a_day),
+    "S-LOANS": once(count("loans"), count("loans_main"), sql(f"{LOAN} and o.fund = 'textbook'")),
+    "S-LOANS-TEMPORARY": once(sql(f"{LOAN} and o.fund = 'temporary'")),
+    "S-LANG": once(
+        sql(f"{LOAN} and o.language = 'kk'"),
+        sql(f"{LOAN} and o.language = 'ru'"),
+        sql(f"{LOAN} and o.language not in ('kk', 'ru')"),
+    ),
+    "S-ACTIVE": once(loans_per_pupil),
+    "S-EVENTS": once(count("events"), count("participants")),
+    "S-REF": once(met),
+    "S-OVERDUE": once(sql(f"select count(*) {LATE}"), indebted),
+    "N-KINDS": once(
+        *(
+            enquiries(f"e.reader_kind = 'pupil' and e.sought = '{kind}'")
+            for kind in ("information", "author", "work", "theme")
+        )
+    ),
+    "N-MET-ALL": once(count("enquiries")),
+    "N-MET-MOST": once(count("enquiries"), of(met, count("enquiries")), count("refusals")),
+    "N-MET-PART": once(count("enquiries"), of(met, count("enquiries")), count("refusals")),
+    "N-REASON": once(main_reason),
+    "I-ALL": kept,
+    "I-SOME": kept,
+    "I-OVER": against_targets("I-OVER"),
+    "I-MET": against_targets("I-MET"),
+    "I-NEAR": against_targets("I-NEAR"),
+    "I-NOT": against_targets("I-NOT"),
+    "I-LOW-MET": against_targets("I-LOW-MET"),
+    "I-LOW-NOT": against_targets("I-LOW-NOT"),
+    "I-RISE3": three_years(rising=True),
+    "I-FALL3": three_years(rising=False),
+    "W-FACT": once(hours(0), hours(1), time_used),
+    "W-BUDGET": once(hours(2), hours(0)),
+    "W-OVER": once(over_budget),
+    "W-COST": once(hours(4), hours(3)),
+    "W-SHARE": once(longest_kind),
+    "P-ALL": once(due),
+    "P-MOST": once(due, done, of(done, due)),
+    "P-PART": once(due, done, of(done, due)),
+    "P-MOVED": once(
+        of_plan("(i.state = 'moved' or (i.state = 'done' and i.why <> '')) and i.ends_on >= %(start)s")
+    ),
+    "P-DROPPED": once(of_plan("i.state = 'dropped' and i.starts_on <= %(end)s and i.ends_on >= %(start)s")),
+    "P-EXTRA": once(
+        sql(f"{DIARY} and not exists (select 1 from planning_fulfilment f where f.activity_id = a.id)")
+    ),
+    "F-STATE": once(count("stock"), count("stock_main"), count("stock_textbooks")),
+    "F-MOVE": once(stock_before, count("received"), count("disposed"), lambda b: b.stock(b.end)),
+    "F-GREW": once(grown),
+    "F-FELL": once(grown),
+    "F-RECEIVED": once(count("received"), worth("l.fund in ('main', 'textbook')")),
+    "F-RECEIVED-BARE": once(count("received")),
+    "F-GIFT": once(
+        sql(f"select sum(l.quantity) {OF_RECEIPTS} and l.fund <> 'temporary' and r.source = 'gift'")
+    ),
+    "F-OUT": written_off,
+    "F-LANG": once(in_language("kk"), in_language("ru"), other_languages),
+    "Y-STOCK": once(lambda b: b.stock(b.end, YOUNG), lambda b: ratio(b.stock(b.end, YOUNG), young_pupils(b))),
+    "Y-OLD": once(lambda b: older(b, YOUNG_AGE, YOUNG), lambda _b: YOUNG_AGE),
+    "Y-NEW": once(sql(f"select sum(l.quantity) {OF_RECEIPTS} and {YOUNG}")),
+    "Y-READ": once(
+        lambda _b: YOUNG_GRADE, sql(f"{LOAN} and o.fund = 'main' and o.grade between 1 and {YOUNG_GRADE}")
+    ),
+    "Q-LACK": once(missing),
+    "Q-REFUSE": once(of(count("refusals"), count("enquiries"))),
+    "Q-OLD": once(lambda b: percent(older(b, OLD_AGE, MAIN), b.stock(b.end, MAIN)), lambda _b: OLD_AGE),
+    "Q-DEBT": once(indebted),
+    "Q-PLAN": once(of(done, due)),
+    "Q-TIME": once(over_budget),
+}

@@ -1,0 +1,28 @@
+"""What a report says, by the codes of its sentences."""
+
+from datetime import date
+
+from kitaphana.core.models import School
+from kitaphana.lib.period import Period
+from kitaphana.reports.compose import compose
+from kitaphana.reports.paper import Paper
+
+AUTUMN = Period(date(2023, 9, 1), date(2024, 1, 31))
+NEXT_MONTH = date(2024, 2, 15)
+
+
+def paper(school: School, period: Period = AUTUMN, *, language: str = "kk", on: date = NEXT_MONTH) -> Paper:
+    return compose(school, period, language, on)
+
+
+def said(
+    school: School, period: Period = AUTUMN, *, language: str = "kk", on: date = NEXT_MONTH
+) -> dict[str, str]:
+    """Code → sentence, with plain spaces; of several sentences of one code the last."""
+    lines = paper(school, period, language=language, on=on).lines()
+    return {line.code: line.text.replace("\u00a0", " ") for line in lines}
+
+
+def beginning(told: dict[str, str], *prefixes: str) -> set[str]:
+    """The codes told that begin with one of these."""
+    return {code for code in told if code.startswith(prefixes)}
