@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "kitaphana.figures",
     "kitaphana.reports",
     "kitaphana.imports",
+    "kitaphana.holdings",
     "kitaphana.desk",
     "kitaphana.demo",
     "kitaphana.bench",
@@ -163,6 +164,29 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+# What went wrong is kept beside the data: the librarian can send the file, and nobody has to see it happen.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "screen": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "file": {
+            "class": "logging.handlers.RotatingFileHandler",
+            "filename": DATA / "kitaphana.log",
+            "maxBytes": 1_000_000,
+            "backupCount": 3,
+            "delay": True,
+            "encoding": "utf-8",
+            "formatter": "plain",
+        },
+    },
+    "loggers": {
+        name: {"handlers": ["screen", "file"], "level": "ERROR", "propagate": False}
+        for name in ("django.request", "kitaphana")
+    },
+}
 
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -58,10 +58,12 @@ def test_nobody_signs_up(client: Client, school: School) -> None:
 def test_demo_logins_are_shown_only_where_there_is_a_demo_school(client: Client, gulnar: User) -> None:
     assert DEMO_PASSWORD not in client.get(SIGN_IN).content.decode()
     demo = make.school("Үлгі", is_demo=True)
-    make.user(demo, "kitaphanashy", "Калиева Маржан", RoleCode.LIBRARIAN)
+    make.user(demo, "director", "Калиева Маржан", RoleCode.DIRECTOR)
+    make.user(demo, "saltanat", "Бекова Салтанат", RoleCode.TEACHER)
     page = client.get(SIGN_IN).content.decode()
     assert DEMO_PASSWORD in page
-    assert "kitaphanashy" in page
+    assert "Калиева Маржан" in page
+    assert "saltanat" not in page  # she was added later, with a password of her own
     assert "gulnar" not in page
 
 
@@ -295,3 +297,38 @@ def test_no_page_carries_a_script_of_its_own() -> None:
     for page in SOURCE.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|javascript:", text), page
+
+
+@pytest.mark.django_db
+def test_gulnar_closes_an_account_and_the_last_keeper_cannot_be_closed(client: Client, gulnar: User) -> None:
+    saule = make.user(gulnar.school, "saule", "Сәуле Ахмет", RoleCode.TEACHER)
+    client.force_login(gulnar)
+    client.post(f"/settings/users/{saule.pk}/", {"full_name": "Сәуле Ахметова", "roles": ["teacher"]})
+    saule.refresh_from_db()
+    assert (saule.full_name, saule.is_active) == ("Сәуле Ахметова", False)
+    page = client.post(f"/settings/users/{gulnar.pk}/", {"full_name": gulnar.full_name, "roles": ["librarian"]})
+    gulnar.refresh_from_db()
+    assert gulnar.is_active
+    assert "басқаратын адам қалмайды" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_new_password_opens_the_door_and_the_old_one_no_more(client: Client, gulnar: User) -> None:
+    saule = make.user(gulnar.school, "saule", "Сәуле Ахмет", RoleCode.TEACHER)
+    client.force_login(gulnar)
+    typed = {"full_name": saule.full_name, "roles": ["teacher"], "is_active": "on", "password": "жаңа-сөз-2026"}
+    client.post(f"/settings/users/{saule.pk}/", typed)
+    saule.refresh_from_db()
+    assert saule.check_password("жаңа-сөз-2026")
+
+
+@pytest.mark.django_db
+def test_a_user_of_another_school_is_not_found(client: Client, gulnar: User, foreign_librarian: User) -> None:
+    client.force_login(gulnar)
+    assert client.get(f"/settings/users/{foreign_librarian.pk}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_form_opened_by_hand_leads_to_its_page(client: Client, gulnar: User) -> None:
+    client.force_login(gulnar)
+    assert client.get("/needs/ask/").headers["Location"] == "/needs/"

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from kitaphana.activities.models import Activity
 from kitaphana.circulation.models import Loan, Visit
+from kitaphana.core.accounts import DEMO_LOGINS
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.core.refusal import Refused
 from kitaphana.demo.school import Wish, make_school
@@ -254,3 +255,7 @@ def test_the_command_makes_the_school_once_and_tells_how_far_it_is() -> None:
     assert Reader.objects.count() == readers
     assert "Үлгі ауылының" in second.getvalue()
     assert School.objects.get().is_demo
+
+
+def test_the_logins_shown_are_exactly_those_the_demo_made(ulgi: School) -> None:
+    assert set(User.objects.filter(school=ulgi).values_list("username", flat=True)) == set(DEMO_LOGINS)

@@ -14,6 +14,8 @@ from kitaphana.core.sentences import say
 
 # Printed on the sign-in page of the demo school, and only there: it protects nothing.
 DEMO_PASSWORD = "ulgi-2023"  # noqa: S105
+# Whoever else is added to the demo school chose a password of their own.
+DEMO_LOGINS = ("gulnar", "director", "deputy", "head4", "head7", "teacher", "admin")
 
 # allauth keeps its messages for the life of the process; these are made when shown, in the reader's language.
 _later = lazy(say, str)

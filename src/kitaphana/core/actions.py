@@ -11,6 +11,8 @@ from kitaphana.core.refusal import Refused
 from kitaphana.core.setting import SETTINGS, Spec, Value
 
 FOUNDERS_ROLES = (RoleCode.LIBRARIAN, RoleCode.ADMINISTRATOR)
+KEEPERS = frozenset(FOUNDERS_ROLES)
+"""Who may change users; one of them must always be left."""
 
 
 def found_school(*, school: School, username: str, full_name: str, password: str) -> User:
@@ -29,6 +31,28 @@ def found_school(*, school: School, username: str, full_name: str, password: str
 def add_user(*, by: User, username: str, full_name: str, password: str, roles: Sequence[RoleCode]) -> User:
     """Raises Refused when the login is taken: logins are one for all schools of a database."""
     return _new_user(by.school, username, full_name, password, roles)
+
+
+@action
+def change_user(
+    *, by: User, user: User, full_name: str, roles: Sequence[RoleCode], is_active: bool, password: str = ""
+) -> None:
+    """Store the name and roles; an empty password leaves the old one. A closed user can't sign in any more.
+
+    Raises Refused when nobody would be left to change users.
+    """
+    keeps = is_active and bool(KEEPERS & set(roles))
+    others = Role.objects.filter(school=by.school, code__in=KEEPERS, user__is_active=True).exclude(user=user)
+    if not keeps and not others.exists():
+        raise Refused("user_last_keeper")
+    user.full_name, user.is_active = full_name, is_active
+    if password:
+        user.set_password(password)
+    user.save()
+    Role.objects.filter(school=by.school, user=user).exclude(code__in=roles).delete()
+    Role.objects.bulk_create(
+        (Role(school=by.school, user=user, code=code) for code in roles), ignore_conflicts=True
+    )
 
 
 @action

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.accounts import strong
-from kitaphana.core.models import RoleCode, School
+from kitaphana.core.models import RoleCode, School, User
 from kitaphana.core.queries import Rule
 from kitaphana.core.setting import TIME, WEEKDAYS, Spec, Value
 
@@ -128,6 +128,8 @@ class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself ta
 
 
 class UserForm(forms.Form):
+    """A new user."""
+
     full_name = forms.CharField(label=_("Full name"), max_length=150)
     username = forms.SlugField(
         label=_("Login"), max_length=150, help_text=_("Latin letters, digits, - and _")
@@ -141,3 +143,22 @@ class UserForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=RoleCode.choices, widget=forms.CheckboxSelectMultiple
     )
+
+
+class OldUserForm(UserForm):
+    """A user who is there already: the login stays, an empty password keeps the old one."""
+
+    is_active = forms.BooleanField(label=_("May sign in"), required=False)
+    field_order = ("full_name", "roles", "is_active", "password")
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "full_name": user.full_name,
+            "roles": sorted(user.role_codes),
+            "is_active": user.is_active,
+        }
+        super().__init__(*args, **kwargs)
+        del self.fields["username"]
+        self.fields["password"].required = False
+        self.fields["password"].label = _("New password")
+        self.fields["password"].help_text = _("Leave it empty to keep the old one")

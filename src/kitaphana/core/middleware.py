@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
 
+NOT_ALLOWED = 405
 REFUSED = 422
 BUSY = 503
 log = logging.getLogger(__name__)
@@ -43,7 +44,11 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NOT_ALLOWED and request.method == "GET":
+            # The address of a form, opened by hand or after a change of language: back to its page.
+            return HttpResponseRedirect(f"/{request.path.split('/')[1]}/")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
+from kitaphana.core.accounts import DEMO_LOGINS
 from kitaphana.core.models import Role, School, Setting, User
 from kitaphana.core.refusal import Refused
 from kitaphana.core.setting import SETTINGS, Spec, Value
@@ -44,7 +45,8 @@ def users(school: School) -> QuerySet[User]:
 
 def demo_users() -> QuerySet[User]:
     """Accounts of demo schools, in the order in which they were made; none where there is no demo school."""
-    return User.objects.filter(school__is_demo=True).order_by("pk").prefetch_related("roles")
+    made = User.objects.filter(school__is_demo=True, is_active=True, username__in=DEMO_LOGINS)
+    return made.order_by("pk").prefetch_related("roles")
 
 
 def only_school() -> School:

@@ -21,7 +21,10 @@ class DayInput(forms.DateInput):
 
 
 class SpanForm(forms.Form):
-    """Two days, `start` and `end`; a page adds its own filters below them."""
+    """Two days, `start` and `end`; a page adds its own filters below them.
+
+    Its ids are its own, so that the fields of another form on the page keep their labels.
+    """
 
     start = forms.DateField(label=pgettext_lazy("day", "From"), widget=DayInput)
     end = forms.DateField(label=pgettext_lazy("day", "To"), widget=DayInput)
@@ -29,7 +32,7 @@ class SpanForm(forms.Form):
     def __init__(self, usual: Period, asked: Mapping[str, str]) -> None:
         """`asked`: what the address says; a day that it leaves out is the usual one."""
         chosen = {name: value for name, value in asked.items() if value}
-        super().__init__({"start": usual.start, "end": usual.end} | chosen)
+        super().__init__({"start": usual.start, "end": usual.end} | chosen, auto_id="span_%s")
         self.usual = usual
 
     def clean(self) -> dict[str, Any]:

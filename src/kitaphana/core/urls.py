@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.settings, name="settings"),
     path("school/", views.school, name="school"),
     path("users/new/", views.new_user, name="new_user"),
+    path("users/<int:key>/", views.user, name="user"),
     path("values/<str:code>/", views.setting, name="setting"),
     path("menu/", views.phone_menu, name="menu"),
     path("keys/", views.keys, name="keys"),

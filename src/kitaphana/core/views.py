@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from kitaphana.core.actions import add_user, change_setting, describe_school
-from kitaphana.core.forms import NAMES, SchoolForm, SettingForm, UserForm, in_words
+from kitaphana.core.actions import add_user, change_setting, change_user, describe_school
+from kitaphana.core.forms import NAMES, OldUserForm, SchoolForm, SettingForm, UserForm, in_words
 from kitaphana.core.models import RoleCode
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.queries import rule, rules, users
@@ -78,3 +78,19 @@ def new_user(request: Signed) -> HttpResponseBase:
             messages.success(request, _("Saved"))
             return redirect("core:settings")
     return render(request, "core/user.html", {"form": form})
+
+
+@allow("settings.edit")
+def user(request: Signed, key: int) -> HttpResponseBase:
+    person = get_object_or_404(users(request.school), pk=key)
+    form = OldUserForm(person, request.POST or None)
+    if form.is_valid():
+        typed = form.cleaned_data | {"roles": [RoleCode(code) for code in form.cleaned_data["roles"]]}
+        try:
+            change_user(by=request.user, user=person, **typed)
+        except Refused as refused:
+            form.add_error("roles", str(refused))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("core:settings")
+    return render(request, "core/user.html", {"form": form, "person": person})

@@ -1,5 +1,6 @@
 """`kitaphana serve`: migrate, then serve. Prints the address, and the demo's logins when there is a demo."""
 
+import socket
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser, call_command
@@ -7,7 +8,20 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from kitaphana.core.accounts import DEMO_PASSWORD
-from kitaphana.core.models import User
+from kitaphana.core.queries import demo_users
+from kitaphana.core.sentences import say
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a person typed, not where we listen by ourselves
+
+
+def _own_address() -> str | None:
+    """This machine's address in its network, for the other machines of the school; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
 
 
 class Command(BaseCommand):
@@ -21,10 +35,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         host, port = options["host"], options["port"]
-        self.stdout.write(f"Kitaphana: http://{host}:{port}/")
-        for user in User.objects.filter(school__is_demo=True).order_by("pk")[:12]:
+        for name in (_own_address() or host, "localhost") if host in EVERYWHERE else (host,):
+            self.stdout.write(f"Kitaphana: http://{name}:{port}/")
+        for user in demo_users():
             self.stdout.write(f"  {user.username:<12} {DEMO_PASSWORD:<12} {user.full_name}")
-        self.stdout.write("Ctrl+C stops it.")
+        self.stdout.write(say("serve_stop"))
         self.stdout.flush()
         Server(
             "kitaphana.wsgi:application",
