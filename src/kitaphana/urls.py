@@ -13,7 +13,7 @@ from django.views.i18n import set_language
 
 from kitaphana.core.accounts import DEMO_PASSWORD
 from kitaphana.core.queries import demo_users
-from kitaphana.stock import urls as stock_urls
+from kitaphana.holdings import urls as holdings
 
 sign_in = LoginView.as_view(
     template_name="core/sign_in.html",
@@ -28,8 +28,8 @@ urlpatterns = [
     path("", include("kitaphana.desk.urls")),
     path("circulation/", include("kitaphana.circulation.urls")),
     path("textbooks/", include("kitaphana.textbooks.urls")),
-    path("catalogue/", include(stock_urls.catalogue)),
-    path("stock/", include("kitaphana.stock.urls")),
+    path("catalogue/", include(holdings.catalogue)),
+    path("stock/", include(holdings)),
     path("readers/", include("kitaphana.roster.urls")),
     path("needs/", include("kitaphana.needs.urls")),
     path("work/", include("kitaphana.activities.urls")),

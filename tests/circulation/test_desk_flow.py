@@ -10,7 +10,7 @@ from kitaphana.core.actions import change_setting
 from kitaphana.core.models import Journal, School, User
 from kitaphana.core.refusal import Refused, Stranger
 from kitaphana.roster.models import Reader, Registration, SchoolClass
-from kitaphana.stock.actions import Disposal, write_off
+from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Copy, Fund, Reason
 from tests import make
 from tests.circulation.conftest import MONDAY, refused
@@ -145,12 +145,12 @@ def test_another_lost_copy_written_off_does_not_bring_this_one_back(
     lot = make.lot(school, make.title("Ұшқан ұя"), quantity=2)
     lost, missing = make.copy(lot), make.copy(lot)
     actions.take_back(by=gulnar, loan=lend(gulnar, aigerim, lost), on=MONDAY, ending=Loan.Ending.LOST)
-    write_off(by=gulnar, lines=[Disposal(lot=lot, reason=Reason.LOST, copy=missing)], on=TUESDAY)
+    actions.write_off(by=gulnar, lines=[Disposal(lot=lot, reason=Reason.LOST, copy=missing)], on=TUESDAY)
     assert queries.on_shelf(school, [lot]) == {lot.pk: 0}
 
 
 def test_a_written_off_copy_names_its_act(gulnar: User, school: School, aigerim: Reader, kozha: Copy) -> None:
-    write_off(by=gulnar, lines=[Disposal(lot=kozha.lot, reason=Reason.WORN, copy=kozha)], on=MONDAY)
+    actions.write_off(by=gulnar, lines=[Disposal(lot=kozha.lot, reason=Reason.WORN, copy=kozha)], on=MONDAY)
     with pytest.raises(Refused) as refusal:
         lend(gulnar, aigerim, kozha)
     assert (refusal.value.code, refusal.value.holes) == ("desk_written_off", {"no": "1"})

@@ -15,7 +15,7 @@ from kitaphana.circulation.models import Loan, Renewal
 from kitaphana.circulation.queries import on_shelf, open_loans
 from kitaphana.core.models import RoleCode
 from kitaphana.core.refusal import Refused
-from kitaphana.stock.actions import Disposal, write_off
+from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Copy, Fund, Reason, WriteOffLine
 from tests import make
 from tests.circulation.conftest import MONDAY
@@ -109,12 +109,12 @@ class Ledger(RuleBasedStateMachine):
     @rule(copy=st.integers(0, 1), reason=st.sampled_from([Reason.LOST, Reason.WORN]))
     def write_off_a_copy(self, copy: int, reason: str) -> None:
         line = Disposal(lot=self.copies[copy].lot, reason=reason, copy=self.copies[copy])
-        self.attempt(lambda: write_off(by=self.gulnar, lines=[line], on=self.day))
+        self.attempt(lambda: actions.write_off(by=self.gulnar, lines=[line], on=self.day))
 
     @rule(reason=st.sampled_from([Reason.LOST, Reason.WORN]))
     def write_off_a_textbook(self, reason: str) -> None:
         line = Disposal(lot=self.algebra, reason=reason)
-        self.attempt(lambda: write_off(by=self.gulnar, lines=[line], on=self.day))
+        self.attempt(lambda: actions.write_off(by=self.gulnar, lines=[line], on=self.day))
 
     @invariant()
     def no_lot_is_below_zero(self) -> None:

@@ -132,6 +132,16 @@ def test_writing_off_too_much_or_an_unknown_number_is_said_on_the_page(library: 
     assert not WriteOff.objects.exists()
 
 
+def test_a_copy_in_armans_hands_is_not_written_off_from_the_page(library: Client, gulnar: User) -> None:
+    lot(gulnar, novel(gulnar), 1, fund="main", numbers=["1041"])
+    arman = make.reader(gulnar.school, "Сейітов Арман")
+    lend_copy(by=gulnar, reader=arman, copy=Copy.objects.get(), on=date(2023, 9, 4))
+    typed = {"on": "2023-10-02", "reason": "worn", "numbers": "1041", "q": ""}
+    page = library.post(reverse("stock:write_off"), typed).content.decode()
+    assert "1041 нөмірлі дана оқырманда. Алдымен қайтарып алыңыз." in page.replace("\u00a0", " ")
+    assert not WriteOff.objects.exists()
+
+
 def test_a_lot_of_another_school_cannot_be_named_in_the_form(
     library: Client, gulnar: User, foreign_librarian: User
 ) -> None:

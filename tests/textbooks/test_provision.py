@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kitaphana.circulation.actions import write_off
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused
 from kitaphana.roster.actions import leave
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
-from kitaphana.stock.actions import Disposal, write_off
+from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Lot, WriteOffLine
 from kitaphana.textbooks.actions import collect, issue_class, set_for
 from kitaphana.textbooks.models import SetItem

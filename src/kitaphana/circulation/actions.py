@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from kitaphana.circulation.models import Loan, Renewal, Visit
-from kitaphana.circulation.queries import on_shelf, open_loan_of, open_loans
+from kitaphana.circulation.queries import on_shelf, open_loan_of, open_loans, shelves_by_lot
 from kitaphana.core.action import action, refuse_strangers
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import NeedsWord, Refused
@@ -17,7 +17,8 @@ from kitaphana.core.setting import number_of
 from kitaphana.roster.actions import register
 from kitaphana.roster.models import Enrolment, Reader, Registration, SchoolClass
 from kitaphana.roster.queries import current_year
-from kitaphana.stock.models import Copy, Fund, Lot
+from kitaphana.stock import actions as stock
+from kitaphana.stock.models import Copy, Fund, Lot, WriteOff
 
 
 class HeldByOther(NeedsWord):
@@ -133,6 +134,17 @@ def mark_found(*, by: User, copy: Copy) -> None:
     lost = Loan.objects.for_school(by.school).filter(copy=copy, ending=Loan.Ending.LOST)
     lost.update(ending=Loan.Ending.RETURNED)
     Copy.objects.for_school(by.school).filter(pk=copy.pk).update(lost_on=None)
+
+
+@action
+def write_off(*, by: User, lines: Sequence[stock.Disposal], on: date) -> WriteOff:
+    """Draw up a write-off act of what no reader holds.
+
+    Raises Refused: a copy on loan, more of a lot than readers leave, and all that `stock.actions.write_off`
+    refuses.
+    """
+    _must_be_back(by.school, lines)
+    return stock.write_off(by=by, lines=lines, on=on)
 
 
 @action
@@ -252,6 +264,20 @@ def _used_since(loan: Loan) -> bool:
     if loan.copy:
         return bool(loan.copy.written_off_on) or standing.filter(copy=loan.copy).exists()
     return standing.filter(reader=loan.reader_id, lot=loan.lot_id, copy=None).exists()
+
+
+def _must_be_back(school: School, lines: Sequence[stock.Disposal]) -> None:
+    named = [line.copy.pk for line in lines if line.copy]
+    held: Loan | None = (
+        Loan.objects.for_school(school).open().filter(copy__in=named).select_related("copy").first()
+    )
+    if held:
+        raise Refused("write_off_copy_held", value=str(held.copy))
+    lots = {line.lot.pk: line.lot for line in lines if line.copy is None}
+    wanted = {pk: sum(line.quantity for line in lines if line.lot.pk == pk) for pk in lots}
+    for pk, shelf in shelves_by_lot(school, lots.values()).items():
+        if shelf.owned - shelf.out < wanted[pk] <= shelf.owned:
+            raise Refused("write_off_lot_held", title=str(lots[pk].title), left=shelf.owned, out=shelf.out)
 
 
 def _act_number(copy: Copy) -> str:

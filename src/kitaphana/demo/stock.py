@@ -11,10 +11,11 @@ from typing import Any
 
 from kitaphana.catalogue.actions import Description, describe_all
 from kitaphana.catalogue.models import Title, TitleKind
+from kitaphana.circulation.actions import write_off
 from kitaphana.core.models import User
 from kitaphana.demo.year import Year
 from kitaphana.roster.models import TeachingLanguage
-from kitaphana.stock.actions import Arrival, Disposal, receive, write_off
+from kitaphana.stock.actions import Arrival, Disposal, receive
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source
 
 COPIES_OF_A_PUPIL = 10.6

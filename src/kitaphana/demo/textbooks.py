@@ -12,13 +12,14 @@ from random import Random
 from kitaphana.catalogue.actions import Description, describe_all
 from kitaphana.catalogue.models import Section, Title, TitleKind
 from kitaphana.catalogue.subjects import school_subjects
+from kitaphana.circulation.actions import write_off
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
 from kitaphana.demo.ledger import Ledger
 from kitaphana.demo.names import Names
 from kitaphana.demo.people import GRADES, SHORT_GRADE, People, Pupil, Roll
 from kitaphana.demo.year import Clock, Year
-from kitaphana.stock.actions import Arrival, Disposal, receive, write_off
+from kitaphana.stock.actions import Arrival, Disposal, receive
 from kitaphana.stock.models import Fund, Lot, Reason, Source
 from kitaphana.textbooks.actions import set_for
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.core.accounts import strong
 from kitaphana.core.models import School
 from kitaphana.lib.dates import school_year_label
 
@@ -31,7 +31,7 @@ class BeginForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself tak
     password = forms.CharField(
         label=_("Password"),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        validators=[validate_password],
+        validators=[strong],
         help_text=_("At least eight characters"),
     )
 

@@ -28,7 +28,7 @@ from kitaphana.planning.queries import (
     plans_in_force,
     targets,
 )
-from kitaphana.roster.models import Reader, ReaderKind, Term
+from kitaphana.roster.models import Reader, Term
 from kitaphana.roster.queries import enrolment_of, pupils, term_of, usual_period, working_days
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.textbooks.queries import Provision, provision
@@ -37,12 +37,6 @@ USUAL_DAYS = 20
 LOOK_BACK = timedelta(days=90)
 SHORT_SHOWN = 3
 ON_COURSE = Decimal("0.95")
-KINDS = {
-    ReaderKind.PUPIL: _("pupil"),
-    ReaderKind.TEACHER: _("teacher"),
-    ReaderKind.STAFF: _("member of staff"),
-    ReaderKind.OTHER: _("other reader"),
-}
 ACTIONS = {
     "circulation:overdue": _("Open the list"),
     "planning:index": _("Open the plans"),
@@ -64,7 +58,6 @@ def at_desk(school: School, reader: Reader | None, on: date) -> dict[str, object
     return {
         "reader": reader,
         "school_class": enrolment.school_class if enrolment else None,
-        "kind": KINDS[ReaderKind(reader.kind)],
         "in_hand": [{"loan": loan, "late": loan.days_late(on)} for loan in in_hand],
         "late": sum(loan.due_on < on for loan in in_hand),
         "limit": number_of(school, "loan_limit"),

@@ -16,7 +16,7 @@ from kitaphana.core.sentences import spoken
 from kitaphana.indicators.counts import COUNTS
 from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
-from kitaphana.roster.models import Reader, ReaderKind
+from kitaphana.roster.models import Reader
 from kitaphana.stock.models import Lot, WriteOffLine
 
 
@@ -140,17 +140,11 @@ def _write_offs(rows: QuerySet[Any, Any]) -> Shown:
 
 
 def _readers(rows: QuerySet[Any, Any]) -> Shown:
-    kinds = {
-        ReaderKind.PUPIL: _("pupil"),
-        ReaderKind.TEACHER: _("teacher"),
-        ReaderKind.STAFF: _("staff member"),
-        ReaderKind.OTHER: _("other reader"),
-    }
     return Shown(
         rows.order_by("sort_key", "pk"),
         (
             Column("name", _("Full name"), lambda reader: reader.full_name, sort="sort_key"),
-            Column("kind", _("Who"), lambda reader: kinds[reader.kind], sort="kind"),
+            Column("kind", _("Who"), Reader.get_kind_display, sort="kind"),
             Column("card", _("Library card"), lambda reader: reader.card_number, sort="card_number"),
             Column(
                 "since",

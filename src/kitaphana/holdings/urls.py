@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kitaphana.stock import views
+from kitaphana.holdings import views
 
 app_name = "stock"
 urlpatterns = [

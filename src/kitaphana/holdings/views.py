@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET
 from kitaphana.catalogue.actions import describe_all
 from kitaphana.catalogue.models import BOOK_LANGUAGES, Section, Title, TitleKind
 from kitaphana.catalogue.queries import find
+from kitaphana.circulation.actions import write_off
+from kitaphana.circulation.queries import copies, shelves
 from kitaphana.core.listing import Column, Listing, listing
 from kitaphana.core.models import School
 from kitaphana.core.permissions import LIBRARY, Signed, allow, may
 from kitaphana.core.refusal import Refused
-from kitaphana.lib.period import Period
-from kitaphana.stock.actions import Arrival, Disposal, receive, write_off
-from kitaphana.stock.forms import (
+from kitaphana.holdings.forms import (
     BLANK_LINES,
     ArrivalForm,
     ArrivalLines,
@@ -32,17 +32,10 @@ from kitaphana.stock.forms import (
     ReceiptForm,
     WriteOffForm,
 )
+from kitaphana.lib.period import Period
+from kitaphana.stock.actions import Arrival, Disposal, receive
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source, WriteOff
-from kitaphana.stock.queries import (
-    copies,
-    disposed,
-    receipts,
-    received,
-    school_year_of,
-    shelves,
-    stock_on,
-    write_offs,
-)
+from kitaphana.stock.queries import disposed, receipts, received, school_year_of, stock_on, write_offs
 
 LATEST = 8
 SHOWN = 50
@@ -57,9 +50,9 @@ def catalogue(request: Signed) -> HttpResponseBase:
     found = find(query).filter(**narrower)
     page = found[:SHOWN]
     shelf = shelves(request.school, page)
-    rows = [(title, shelf.get(title.pk)) for title in page]
+    rows = [(title, shelf[title.pk]) for title in page]
     context = {"rows": rows, "query": query, "filters": chosen, "more": len(rows) == SHOWN, "most": SHOWN}
-    return render(request, "stock/catalogue.html", context)
+    return render(request, "holdings/catalogue.html", context)
 
 
 @require_GET
@@ -70,12 +63,12 @@ def title(request: Signed, pk: int) -> HttpResponse:
     lots = Lot.objects.for_school(request.school).on(on).filter(title=shown).select_related("receipt")
     context = {
         "title": shown,
-        "shelf": shelves(request.school, [shown]).get(shown.pk),
+        "shelf": shelves(request.school, [shown])[shown.pk],
         "lots": lots.order_by("receipt__on", "pk"),
         "copies": copies(request.school).filter(lot__title=shown),
         "may_receive": may(request.user, LIBRARY),
     }
-    return render(request, "stock/title.html", context)
+    return render(request, "holdings/title.html", context)
 
 
 @require_GET
@@ -97,7 +90,7 @@ def index(request: Signed) -> HttpResponse:
         "write_offs": write_offs(request.school)[:LATEST],
         "may_receive": may(request.user, LIBRARY),
     }
-    return render(request, "stock/index.html", context)
+    return render(request, "holdings/index.html", context)
 
 
 @require_GET
@@ -123,7 +116,7 @@ def receipt(request: Signed, pk: int) -> HttpResponse:
     shown = get_object_or_404(receipts(request.school), pk=pk)
     lots = Lot.objects.for_school(request.school).filter(receipt=shown).select_related("title")
     lots = lots.annotate(amount=F("quantity") * F("price")).prefetch_related("copies").order_by("pk")
-    return render(request, "stock/receipt.html", {"receipt": shown, "lots": lots})
+    return render(request, "holdings/receipt.html", {"receipt": shown, "lots": lots})
 
 
 @allow("stock.receive")
@@ -145,7 +138,7 @@ def new_receipt(request: Signed) -> HttpResponseBase:
             return redirect("stock:receipt", made.pk)
     return render(
         request,
-        "stock/receive.html",
+        "holdings/receive.html",
         {"form": form, "lines": lines, "checked": data is not None and not more},
     )
 
@@ -170,7 +163,7 @@ def act(request: Signed, pk: int) -> HttpResponse:
     shown = get_object_or_404(write_offs(request.school), pk=pk)
     lines = shown.lines.select_related("lot__title", "copy").annotate(amount=F("quantity") * F("lot__price"))
     return render(
-        request, "stock/act.html", {"act": shown, "lines": lines.order_by("lot__title__sort_key", "pk")}
+        request, "holdings/act.html", {"act": shown, "lines": lines.order_by("lot__title__sort_key", "pk")}
     )
 
 
@@ -191,7 +184,7 @@ def new_act(request: Signed) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved"))
             return redirect("stock:act", made.pk)
-    return render(request, "stock/write_off.html", {"form": form, "query": query})
+    return render(request, "holdings/write_off.html", {"form": form, "query": query})
 
 
 @require_GET
@@ -213,11 +206,11 @@ def copy_list(request: Signed) -> HttpResponseBase:
         Column("state", _("State"), state_of),
     )
     search = ("inventory_number", "lot__title__name", "lot__title__authors")
-    return _list(request, rows, columns, _("Copies"), search, chosen)
+    return _list(request, rows, columns, _("All copies"), search, chosen)
 
 
 def state_of(copy: Copy) -> str:
-    """The word for where a copy is; `copy` comes from `queries.copies`."""
+    """The word for where a copy is; `copy` comes from `circulation.queries.copies`."""
     if copy.written_off_on:
         return _("written off")
     if copy.lost_on:
@@ -230,8 +223,8 @@ def state_of(copy: Copy) -> str:
 def _copy_state(state: str) -> Q:
     here = Q(written_off_on__isnull=True, lost_on__isnull=True)
     return {
-        "shelf": here & Q(held=0),
-        "held": here & Q(held__gt=0),
+        "shelf": here & Q(held=False),
+        "held": here & Q(held=True),
         "lost": Q(written_off_on__isnull=True, lost_on__isnull=False),
         "gone": Q(written_off_on__isnull=False),
     }.get(state, Q())
@@ -256,7 +249,7 @@ def _list(
 ) -> HttpResponseBase:
     made = listing(request, rows, columns, search=search, title=heading, filters=filters)
     if isinstance(made, Listing):
-        return render(request, "stock/list.html", {"listing": made})
+        return render(request, "holdings/list.html", {"listing": made})
     return made
 
 

@@ -15,12 +15,6 @@ from kitaphana.needs.actions import HIGHEST_GRADE
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader, ReaderKind
 
-READERS = {
-    ReaderKind.PUPIL: _("pupil"),
-    ReaderKind.TEACHER: _("teacher"),
-    ReaderKind.STAFF: _("member of staff"),
-    ReaderKind.OTHER: _("other reader"),
-}
 IN_PART = "part:"
 ANSWERS = [
     (Enquiry.Outcome.MET.value, Enquiry.Outcome.MET.label),
@@ -45,7 +39,7 @@ class EnquiryForm(forms.Form):
     answer = forms.ChoiceField(label=_("Answer"), choices=ANSWERS)
     reader = forms.ModelChoiceField(queryset=Reader.objects.none(), required=False, widget=forms.HiddenInput)
     grade = forms.IntegerField(label=_("Grade"), min_value=0, max_value=HIGHEST_GRADE, required=False)
-    reader_kind = forms.ChoiceField(label=_("Who asked"), choices=list(READERS.items()), required=False)
+    reader_kind = forms.ChoiceField(label=_("Who asked"), choices=ReaderKind.choices, required=False)
     on = forms.DateField(label=_("Day"), widget=DayInput, required=False)
 
     def __init__(self, school: School, today: date, *args: Any, **kwargs: Any) -> None:
@@ -82,7 +76,7 @@ class NeedsFilter(SpanForm):
         label=_("Answer"), choices=[("", _("All answers")), *Enquiry.Outcome.choices], required=False
     )
     reader_kind = forms.ChoiceField(
-        label=_("Who asked"), choices=[("", _("All readers")), *READERS.items()], required=False
+        label=_("Who asked"), choices=[("", _("All readers")), *ReaderKind.choices], required=False
     )
 
     @property

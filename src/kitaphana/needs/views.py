@@ -15,7 +15,7 @@ from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
 from kitaphana.needs import actions
-from kitaphana.needs.forms import READERS, EnquiryForm, NeedsFilter, answer_of
+from kitaphana.needs.forms import EnquiryForm, NeedsFilter, answer_of
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import answers, by_readership, enquiries, reasons, top
 from kitaphana.roster.models import ReaderKind
@@ -126,7 +126,7 @@ def _columns(*, editable: bool) -> tuple[Column, ...]:
 
 def _who(kind: str, grade: int | None) -> str:
     if grade is None:
-        return str(READERS[ReaderKind(kind)])
+        return str(ReaderKind(kind).label)
     return say("needs_grade_pupil", n=grade)
 
 

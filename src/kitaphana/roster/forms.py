@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kitaphana.lib.period import Period
 from kitaphana.lib.person import HIGHEST_GRADE
@@ -23,12 +22,6 @@ from kitaphana.roster.models import (
 )
 
 TERMS = 4
-KINDS = (
-    (ReaderKind.PUPIL, _("pupil")),
-    (ReaderKind.TEACHER, _("teacher")),
-    (ReaderKind.STAFF, _("staff")),
-    (ReaderKind.OTHER, pgettext_lazy("kind of reader", "other")),
-)
 LANGUAGES = (
     (TeachingLanguage.KAZAKH, _("Kazakh")),
     (TeachingLanguage.RUSSIAN, _("Russian")),
@@ -56,7 +49,9 @@ class ReaderFilter(forms.Form):
     school_class = forms.ModelChoiceField(
         label=_("Class"), queryset=SchoolClass.objects.none(), required=False, empty_label=_("all")
     )
-    kind = forms.ChoiceField(label=_("Kind of reader"), choices=(("", _("all")), *KINDS), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind of reader"), choices=(("", _("all")), *ReaderKind.choices), required=False
+    )
     left = forms.BooleanField(label=_("Those who left the school"), required=False)
 
     def __init__(self, classes: QuerySet[SchoolClass], *args: Any) -> None:
@@ -97,7 +92,7 @@ class ReaderForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewReaderForm(ReaderForm):
     """A pupil goes into a class; anyone else needs none."""
 
-    kind = forms.ChoiceField(label=_("Kind of reader"), choices=KINDS)
+    kind = forms.ChoiceField(label=_("Kind of reader"), choices=ReaderKind.choices)
     school_class = forms.ModelChoiceField(
         label=_("Class"), queryset=SchoolClass.objects.none(), required=False, empty_label=_("none")
     )

@@ -6,6 +6,8 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kitaphana.core.models import OfSchool, School
 from kitaphana.lib.alphabet import sort_key
@@ -105,10 +107,10 @@ class DayOff(models.Model):
 
 
 class ReaderKind(models.TextChoices):
-    PUPIL = "pupil"
-    TEACHER = "teacher"
-    STAFF = "staff"
-    OTHER = "other"
+    PUPIL = "pupil", _("pupil")
+    TEACHER = "teacher", _("teacher")
+    STAFF = "staff", _("member of staff")
+    OTHER = "other", pgettext_lazy("kind of reader", "other")
 
 
 class ReaderQuerySet(OfSchool):
@@ -128,7 +130,7 @@ class Reader(models.Model):
     """A person who may use the library. `left_on` is the last day at the school."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, choices=ReaderKind.choices)
+    kind = models.CharField(max_length=8, choices=ReaderKind)
     surname = models.CharField(max_length=80)
     first_name = models.CharField(max_length=80, blank=True)
     patronymic = models.CharField(max_length=80, blank=True)
@@ -182,7 +184,7 @@ class SchoolClass(models.Model):
     grade = models.PositiveSmallIntegerField()
     letter = models.CharField(max_length=4, blank=True)
     letter_key = models.CharField(max_length=40, editable=False)
-    language = models.CharField(max_length=2, choices=TeachingLanguage.choices)
+    language = models.CharField(max_length=2, choices=TeachingLanguage)
     shift = models.PositiveSmallIntegerField(default=1)
     head = models.ForeignKey(Reader, on_delete=models.SET_NULL, null=True, blank=True, related_name="heads")
 

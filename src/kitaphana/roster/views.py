@@ -20,7 +20,6 @@ from kitaphana.lib.dates import school_year_label
 from kitaphana.lib.period import Period
 from kitaphana.roster import actions
 from kitaphana.roster.forms import (
-    KINDS,
     LANGUAGES,
     RESTS,
     ClassDetailsForm,
@@ -36,7 +35,6 @@ from kitaphana.roster.forms import (
 from kitaphana.roster.models import (
     DayOff,
     Reader,
-    ReaderKind,
     ReaderQuerySet,
     SchoolClass,
     SchoolYear,
@@ -122,11 +120,10 @@ def _sought(request: Signed, chosen: dict[str, Any]) -> tuple[ReaderQuerySet, tu
 
 def _columns(request: Signed) -> tuple[Column, ...]:
     of = classes_of(request.school, localdate())
-    kinds = dict(KINDS)
     return (
         Column("name", _("Full name"), lambda reader: reader.full_name, sort="sort_key", link=_link),
         Column("class", _("Class"), lambda reader: str(of.get(reader.pk, ""))),
-        Column("kind", _("Kind of reader"), lambda reader: str(kinds[reader.kind]), sort="kind"),
+        Column("kind", _("Kind of reader"), Reader.get_kind_display, sort="kind"),
         Column("card", _("Card number"), lambda reader: reader.card_number, sort="card_number"),
         Column("born_on", _("Date of birth"), lambda reader: reader.born_on, sort="born_on"),
         Column("phone", _("Telephone"), lambda reader: reader.phone),
@@ -143,7 +140,6 @@ def reader(request: Signed, pk: int) -> HttpResponse:
     found = _reader(request, pk)
     context = {
         "card": card(found, on),
-        "kind": dict(KINDS)[ReaderKind(found.kind)],
         "year": current_year(request.school, on),
     }
     return render(request, "roster/reader.html", context)

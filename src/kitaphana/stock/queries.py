@@ -1,18 +1,17 @@
 """What the library owned on a day, what came and went in a period, and the rows behind each number."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
-from django.db.models.functions import Length
+from django.db.models import F, Max, Q, QuerySet, Sum
 
-from kitaphana.catalogue.models import Section, Title
+from kitaphana.catalogue.models import Section
 from kitaphana.core.models import School
 from kitaphana.lib.period import Period
-from kitaphana.stock.models import Copy, Fund, Lot, LotQuerySet, Reason, Receipt, WriteOff, WriteOffLine
+from kitaphana.stock.models import Fund, Lot, LotQuerySet, Receipt, WriteOff, WriteOffLine
 
 SCHOOL_YEAR_BEGINS = 9
 
@@ -136,49 +135,6 @@ def young_stock(school: School, on: date, years: int) -> Age:
 def young_received(school: School, period: Period) -> int:
     """Illustrated and children's copies that came into the main stock in the period."""
     return _young(received_rows(school, period)).aggregate(n=Sum("quantity"))["n"] or 0
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """Copies of one title in one school now: owned, in readers' hands, lost and not yet written off."""
-
-    owned: int = 0
-    out: int = 0
-    lost: int = 0
-
-    @property
-    def on_shelf(self) -> int:
-        return max(0, self.owned - self.out - self.lost)
-
-
-def shelves(school: School, titles: Iterable[Title]) -> dict[int, Shelf]:
-    """By title id. Four queries, whatever the number of titles.
-
-    The ledger of loans stands above this app: a lot reaches its loans by their related name.
-    """
-    keys = [title.pk for title in titles]
-    lots = Lot.objects.for_school(school).filter(title__in=keys)
-    owned = Counter(dict(lots.values_list("title").annotate(n=Sum("quantity"))))
-    gone = WriteOffLine.objects.for_school(school).filter(lot__title__in=keys)
-    owned.subtract(dict(gone.values_list("lot__title").annotate(n=Sum("quantity"))))
-    loans = lots.values_list("title").annotate(
-        out=Count("loans", filter=Q(loans__returned_on__isnull=True)),
-        lost=Count("loans", filter=Q(loans__ending="lost")),
-    )
-    settled = dict(gone.filter(reason=Reason.LOST).values_list("lot__title").annotate(n=Sum("quantity")))
-    return {
-        title: Shelf(owned[title], out, max(0, lost - settled.get(title, 0))) for title, out, lost in loans
-    }
-
-
-def copies(school: School) -> QuerySet[Copy]:
-    """The main stock copy by copy, with `held`: in a reader's hands now. In order of inventory numbers."""
-    rows: QuerySet[Copy] = Copy.objects.for_school(school)
-    return (
-        rows.annotate(held=Count("loans", filter=Q(loans__returned_on__isnull=True)))
-        .select_related("lot__title", "lot__receipt")
-        .order_by(Length("inventory_number"), "inventory_number")
-    )
 
 
 def receipts(school: School) -> QuerySet[Receipt]:

@@ -48,10 +48,10 @@ class Migration(migrations.Migration):
                     "reader_kind",
                     models.CharField(
                         choices=[
-                            ("pupil", "Pupil"),
-                            ("teacher", "Teacher"),
-                            ("staff", "Staff"),
-                            ("other", "Other"),
+                            ("pupil", "pupil"),
+                            ("teacher", "teacher"),
+                            ("staff", "member of staff"),
+                            ("other", "other"),
                         ],
                         max_length=8,
                     ),
@@ -103,10 +103,10 @@ class Migration(migrations.Migration):
                     "reader_kind",
                     models.CharField(
                         choices=[
-                            ("pupil", "Pupil"),
-                            ("teacher", "Teacher"),
-                            ("staff", "Staff"),
-                            ("other", "Other"),
+                            ("pupil", "pupil"),
+                            ("teacher", "teacher"),
+                            ("staff", "member of staff"),
+                            ("other", "other"),
                         ],
                         default="pupil",
                         max_length=8,

@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("pupil", "Pupil"),
-                            ("teacher", "Teacher"),
-                            ("staff", "Staff"),
-                            ("other", "Other"),
+                            ("pupil", "pupil"),
+                            ("teacher", "teacher"),
+                            ("staff", "member of staff"),
+                            ("other", "other"),
                         ],
                         max_length=8,
                     ),
