@@ -4,31 +4,58 @@
     page_as(user)          a page in which that user is signed in; page_as(None) is a stranger's
     assert_accessible(page)   axe-core finds nothing against WCAG 2.2 A and AA on the page as it stands
     assert_fits(page)      nothing scrolls sideways at 400 px
+    village                a small school in the present year, with something on every screen
 
-A page whose script fails fails the test. The browser asks for Kazakh, as the program does by default.
+A page whose script fails, or that writes an error to the console, fails the test. The browser asks for
+Kazakh, as the program does by default.
 """
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.utils import timezone
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
-from kitaphana.core.models import User
+from kitaphana.core.models import School, User
+from tests import make
+from tests.browser.village import Village, built
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+# Beside the levels of WCAG: every part of a page lies in a landmark.
+CHECK = """axe.run({
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], rules: {region: {enabled: true}}
+})"""
+# Of two fields with one id the second has no label, which axe leaves to the reader.
+IDS_USED_TWICE = """
+    [...document.querySelectorAll("[id]")].map((part) => part.id).filter((id, n, ids) => ids.indexOf(id) < n)
+"""
 CHROMIUM_ARGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-quic --no-first-run".split()
 )
-WIDE = {"width": 1366, "height": 768}
-NARROW = {"width": 400, "height": 860}
+WIDE: ViewportSize = {"width": 1366, "height": 768}
+NARROW: ViewportSize = {"width": 400, "height": 860}
+# Milliseconds in which a page shows what a test waits for, on a busy machine.
+PATIENCE = 15_000
+# What Chromium itself says when a test takes the line away.
+LINE_IS_DOWN = "ERR_INTERNET_DISCONNECTED"
 
 # Playwright keeps an event loop running in this thread, which Django would take for an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+expect.set_options(timeout=PATIENCE)
 
 PageAs = Callable[[User | None], Page]
 
@@ -57,8 +84,13 @@ def page_as(browser: Browser, live_server: LiveServer) -> Iterator[PageAs]:
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and LINE_IS_DOWN not in message.text:
+            faults.append(f"{message.text} {message.location['url']}")
+
     def page_as(user: User | None) -> Page:
-        context = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="kk-KZ")  # type: ignore[arg-type]
+        context = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="kk-KZ")
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if user:
             client = Client()
@@ -69,6 +101,7 @@ def page_as(browser: Browser, live_server: LiveServer) -> Iterator[PageAs]:
             )
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", said)
         return page
 
     yield page_as
@@ -77,15 +110,31 @@ def page_as(browser: Browser, live_server: LiveServer) -> Iterator[PageAs]:
     assert faults == []
 
 
+@pytest.fixture
+def this_autumn(school: School) -> date:
+    """The first day of the present school year, which is opened."""
+    today = timezone.localdate()
+    starts_on = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
+    make.school_year(school, starts_on)
+    return starts_on
+
+
+@pytest.fixture
+def village(gulnar: User, marat: User, aigul: User, this_autumn: date) -> Village:
+    return built(gulnar, marat, aigul, this_autumn, timezone.localdate())
+
+
 def assert_accessible(page: Page) -> None:
     """Fails with each rule that is broken and the place where."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=AXE)
+    found = page.evaluate(CHECK)
     broken = [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found["violations"]]
+    broken += [("id used twice", used) for used in page.evaluate(IDS_USED_TWICE)]
     assert broken == []
 
 
 def assert_fits(page: Page) -> None:
     """At 400 px the page scrolls down only."""
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,15 +14,6 @@ from kitaphana.roster.models import Reader
 from kitaphana.stock.models import Copy
 from tests import make
 from tests.browser.conftest import PageAs, assert_accessible, assert_fits
-
-
-@pytest.fixture
-def this_autumn(school: School) -> date:
-    """The first day of the present school year, which is opened."""
-    today = timezone.localdate()
-    starts_on = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
-    make.school_year(school, starts_on)
-    return starts_on
 
 
 def pupil(school: School, name: str, since: date) -> Reader:
@@ -77,7 +69,7 @@ def test_a_morning_at_the_desk_without_a_mouse(
     assert Loan.objects.get(copy=books[1], returned_on=None).reader == galymzhan
 
     page.keyboard.press("F8")
-    expect(page.locator(".k-said")).to_contain_text("кері қайтарылды")
+    expect(page.locator(".k-said")).to_contain_text("«Қан мен тер» берілуі кері қайтарылды")
     assert not Loan.objects.filter(copy=books[1], returned_on=None).exists()
 
     page.keyboard.press("Escape")
@@ -137,6 +129,21 @@ def test_scans_made_while_the_line_is_down_are_kept_and_sent(
     assert Loan.objects.count() == 2
 
 
+def test_a_scan_made_after_the_session_ended_is_written_once_gulnar_signs_in(
+    page_as: PageAs, gulnar: User, galymzhan: Reader, books: list[Copy]
+) -> None:
+    page = page_as(gulnar)
+    page.goto(f"/desk/?reader={galymzhan.pk}")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    scan(page, books[0].inventory_number)
+    page.get_by_label("Логин").fill("gulnar")
+    page.get_by_label("Құпиясөз").fill(make.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".k-events li")).to_have_count(1)
+    saved(page)
+    assert Loan.objects.get().reader == galymzhan
+
+
 def test_the_two_enters_of_one_scan_answer_no_question(
     page_as: PageAs, gulnar: User, galymzhan: Reader, arman: Reader, books: list[Copy]
 ) -> None:
@@ -181,6 +188,75 @@ def test_a_scan_on_today_goes_on_at_the_desk(page_as: PageAs, gulnar: User, galy
     scan(page, galymzhan.card_number)
     page.wait_for_url("**/desk/?reader=*")
     expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан")).to_be_visible()
+
+
+def test_the_form_of_an_enquiry_lies_beside_the_list_and_its_message_goes_with_the_next_scan(
+    page_as: PageAs, gulnar: User, galymzhan: Reader
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/desk/")
+    page.keyboard.press("F9")
+    for name in ("Не сұралды", "Түрі", "Сыныбы", "Нәтижесі"):
+        page.locator("[data-ask]").get_by_label(name).click(trial=True)  # nothing covers it
+    assert_accessible(page)
+    scan(page, "Абай жолы")
+    expect(page.locator("#k-messages")).to_contain_text("Абай жолы")
+    scan(page, galymzhan.card_number)
+    expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан")).to_be_visible()
+    expect(page.locator("#k-messages")).to_be_empty()
+
+
+def test_namesakes_are_chosen_with_the_arrows_and_a_scan_goes_on_all_the_same(
+    page_as: PageAs, gulnar: User, this_autumn: date, galymzhan: Reader, school: School
+) -> None:
+    twin = pupil(school, "Өмірзақ Ғалымжан Әлиұлы", this_autumn)
+    page = page_as(gulnar)
+    page.clock.install()
+    page.goto("/desk/")
+    scan(page, "өмірзақ")
+    choices = page.locator("[data-choice]")
+    expect(choices.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(choices.nth(1)).to_be_focused()
+    assert_accessible(page)
+    page.clock.fast_forward(400)  # longer than the two Enters of one scan
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан Әлиұлы")).to_be_visible()
+    assert Visit.objects.get().reader == twin
+
+    scan(page, "өмірзақ")
+    expect(choices.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(choices.nth(1)).to_be_focused()
+    scan(page, galymzhan.card_number)
+    expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан", exact=True)).to_be_visible()
+
+
+def test_undo_before_an_open_question_takes_no_visit_away(
+    page_as: PageAs, gulnar: User, galymzhan: Reader, arman: Reader, books: list[Copy]
+) -> None:
+    make.loan(arman, books[0], on=timezone.localdate() - timedelta(days=1))
+    page = page_as(gulnar)
+    page.goto("/desk/")
+    scan(page, galymzhan.card_number)
+    scan(page, books[0].inventory_number)
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    page.keyboard.press("F8")
+    expect(page.locator(".k-said")).to_contain_text("Сұрақ жауапсыз қалды")
+    expect(page.get_by_role("heading", name="Өмірзақ Ғалымжан")).to_be_visible()
+    assert Visit.objects.get().reader == galymzhan
+
+
+def test_f1_names_the_keys_of_the_desk_and_f2_opens_it_from_anywhere(page_as: PageAs, gulnar: User) -> None:
+    page = page_as(gulnar)
+    page.goto("/catalogue/")
+    page.keyboard.press("F2")
+    page.wait_for_url("**/desk/")
+    expect(page.locator("#line")).to_be_focused()
+    page.keyboard.press("F1")
+    for key in ("Enter", "Бос орын", "Esc", "F4", "F6", "F7", "F8", "F9", "F10"):
+        expect(page.locator("#k-keys th", has_text=key).first).to_be_visible()
+    assert_fits(page)
 
 
 @pytest.mark.parametrize(

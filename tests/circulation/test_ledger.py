@@ -111,10 +111,20 @@ class Ledger(RuleBasedStateMachine):
         line = Disposal(lot=self.copies[copy].lot, reason=reason, copy=self.copies[copy])
         self.attempt(lambda: actions.write_off(by=self.gulnar, lines=[line], on=self.day))
 
-    @rule(reason=st.sampled_from([Reason.LOST, Reason.WORN]))
-    def write_off_a_textbook(self, reason: str) -> None:
-        line = Disposal(lot=self.algebra, reason=reason)
-        self.attempt(lambda: actions.write_off(by=self.gulnar, lines=[line], on=self.day))
+    @rule(pupil=PLACES)
+    def lose_a_textbook(self, pupil: int) -> None:
+        item = actions.LoanItem(self.pupils[pupil], self.algebra)
+
+        def lose() -> None:
+            loan = actions.lend(by=self.gulnar, items=[item], on=self.day, due_on=self.day)[0]
+            actions.take_back(by=self.gulnar, loan=loan, on=self.day, ending=Loan.Ending.LOST)
+
+        self.attempt(lose)
+
+    @rule(parts=st.lists(st.tuples(st.sampled_from([Reason.LOST, Reason.WORN]), PLACES), max_size=2))
+    def write_off_textbooks(self, parts: list[tuple[str, int]]) -> None:
+        lines = [Disposal(self.algebra, reason, quantity) for reason, quantity in parts]
+        self.attempt(lambda: actions.write_off(by=self.gulnar, lines=lines, on=self.day))
 
     @invariant()
     def no_lot_is_below_zero(self) -> None:

@@ -57,6 +57,28 @@ def test_a_copy_on_loan_is_taken_back_before_it_is_written_off(
     assert kozha.written_off_on == MONDAY
 
 
+def test_a_lost_textbook_is_written_off_as_lost_only(gulnar: User, school: School, arman: Reader) -> None:
+    physics = make.lot(school, make.title("Физика"), fund=Fund.TEXTBOOK, quantity=2)
+    loan = lend(by=gulnar, items=[LoanItem(arman, physics)], on=MONDAY, due_on=MONDAY)[0]
+    take_back(by=gulnar, loan=loan, on=MONDAY, ending=Loan.Ending.LOST)
+    with pytest.raises(Refused) as marked:
+        write_off(by=gulnar, lines=[Disposal(physics, "worn", 2)], on=MONDAY)
+    assert marked.value.sentence("kk").replace("\u00a0", " ") == (
+        "«Физика»: 1 дана жоғалған деп белгіленген, оны тек «жоғалған» себебімен шығаруға болады. "
+        "Басқа себеппен шығарылатыны – ең көбі 1 дана."
+    )
+    write_off(by=gulnar, lines=[Disposal(physics, "worn", 1), Disposal(physics, "lost", 1)], on=MONDAY)
+    assert shelves(school, [physics.title])[physics.title_id] == Shelf()
+
+
+def test_a_copy_marked_lost_is_not_written_off_as_worn(gulnar: User, school: School, kozha: Copy) -> None:
+    Copy.objects.filter(pk=kozha.pk).update(lost_on=MONDAY)
+    with refused("write_off_copy_lost"):
+        write_off(by=gulnar, lines=[Disposal(kozha.lot, "worn", copy=kozha)], on=MONDAY)
+    write_off(by=gulnar, lines=[Disposal(kozha.lot, "lost", copy=kozha)], on=MONDAY)
+    assert shelves(school, [kozha.lot.title])[kozha.lot.title_id] == Shelf()
+
+
 def test_svetlana_writes_off_nothing_of_gulnars_school(
     gulnar: User, foreign_librarian: User, school: School
 ) -> None:

@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError
 
-from kitaphana.core.action import action
+from kitaphana.core.action import action, request_key
 from kitaphana.core.actions import add_user, change_setting, describe_school, found_school
 from kitaphana.core.models import Journal, RoleCode, School, Setting, User
-from kitaphana.core.refusal import Refused, Stranger
+from kitaphana.core.refusal import Refused, Repeated, Stranger
 from kitaphana.core.setting import Value, number_of, value_of
 from tests import make
 
@@ -120,3 +120,27 @@ def test_a_value_that_the_setting_cannot_have_is_refused(
     with pytest.raises(Refused):
         change_setting(by=gulnar, code=code, value=value)
     assert value_of(school, code) == before
+
+
+def test_a_form_sent_twice_is_written_once(gulnar: User, school: School) -> None:
+    token = request_key.set("4f1d")
+    try:
+        change_setting(by=gulnar, code="loan_days", value=20)
+        with pytest.raises(Repeated, match="екінші рет жазылмады"):
+            change_setting(by=gulnar, code="loan_days", value=30)
+    finally:
+        request_key.reset(token)
+    assert number_of(school, "loan_days") == 20
+    change_setting(by=gulnar, code="loan_days", value=30)
+    assert number_of(school, "loan_days") == 30
+
+
+def test_a_form_that_was_refused_may_be_sent_again(gulnar: User, school: School) -> None:
+    token = request_key.set("4f1d")
+    try:
+        with pytest.raises(Refused):
+            change_setting(by=gulnar, code="loan_days", value=-1)
+        change_setting(by=gulnar, code="loan_days", value=20)
+    finally:
+        request_key.reset(token)
+    assert number_of(school, "loan_days") == 20

@@ -1,15 +1,18 @@
 """The one line of the desk: what it understands, what it does, what it asks."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kitaphana.circulation.models import Loan, Visit
+from kitaphana.circulation.models import Loan, Renewal, Visit
 from kitaphana.core.models import School, User
 from kitaphana.desk import line
+from kitaphana.needs import actions as needs
+from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader
 from kitaphana.stock.models import Copy
 from tests import make
@@ -17,7 +20,12 @@ from tests.circulation.conftest import MONDAY
 
 
 def run(by: User, text: str, reader: Reader | None = None, flag: str = "", on: date = MONDAY) -> line.Outcome:
-    outcome = line.run(by=by, line=text, reader=reader, flag=flag, on=on)
+    """A scan at this hour of that day."""
+    now = datetime.combine(on, timezone.localtime().timetz())
+    return plain(line.run(by=by, line=text, reader=reader, flag=flag, now=now))
+
+
+def plain(outcome: line.Outcome) -> line.Outcome:
     return replace(outcome, said=outcome.said.replace("\N{NO-BREAK SPACE}", " "))
 
 
@@ -157,6 +165,18 @@ def test_a_code_scanned_twice_is_not_written_twice(gulnar: User, aigerim: Reader
     assert Loan.objects.count() == 1
 
 
+def test_eight_minutes_later_her_own_book_is_no_second_scan(
+    gulnar: User, school: School, aigerim: Reader, kozha: Copy
+) -> None:
+    now = timezone.localtime()
+    loan = make.loan(aigerim, kozha, on=now.date())
+    for passed, labels in ((2, ["Қайтарып алу"]), (8 * 60, ["Мерзімін ұзарту", "Қайтарып алу"])):
+        Loan.objects.update(recorded_at=now - timedelta(seconds=passed))
+        asked = line.run(by=gulnar, line=kozha.inventory_number, reader=aigerim, flag="", now=now)
+        assert [answer.label for answer in asked.answers] == labels
+    assert Loan.objects.get() == loan
+
+
 def test_a_late_return_says_by_how_many_days(gulnar: User, aigerim: Reader, kozha: Copy) -> None:
     make.loan(aigerim, kozha, on=MONDAY)
     back = run(gulnar, kozha.inventory_number, on=MONDAY + timedelta(days=21))
@@ -201,6 +221,43 @@ def test_all_her_novels_are_renewed_with_one_key(gulnar: User, school: School, a
 
 def test_with_nothing_in_hand_there_is_nothing_to_renew(gulnar: User, aigerim: Reader) -> None:
     assert line.renew_all(by=gulnar, reader=aigerim, on=MONDAY).tone == "warn"
+
+
+def test_what_is_taken_back_is_named(gulnar: User, aigerim: Reader, kozha: Copy) -> None:
+    def undone(kind: str, row: line.Undoable) -> str:
+        return plain(line.undo(by=gulnar, kind=kind, row=row, reader=aigerim, asked=False)).said
+
+    name, title = aigerim.full_name, "«Менің атым Қожа»"
+    run(gulnar, aigerim.card_number)
+    run(gulnar, kozha.inventory_number, aigerim)
+    run(gulnar, kozha.inventory_number, aigerim, "renew", on=MONDAY + timedelta(days=2))
+    renewed = undone("renewed", Renewal.objects.get())
+    assert renewed == f"{title} мерзімін ұзарту кері қайтарылды, мерзімі – 2023 жылғы 17 қазан."
+    run(gulnar, kozha.inventory_number)
+    returned = undone("returned", Loan.objects.get())
+    assert returned == f"Қайтару жазбасы кері қайтарылды: {title} {name} атында тұр."
+    assert undone("lent", Loan.objects.get()) == f"{title} берілуі кері қайтарылды ({name})."
+    assert undone("visited", Visit.objects.get()) == f"Келім жазбасы кері қайтарылды: {name}."
+    enquiry = needs.ask(by=gulnar, on=MONDAY, sought="work", about="Абай жолы", outcome="met")
+    assert undone("asked", enquiry) == "Сұраныс жазбасы кері қайтарылды: Абай жолы."
+    assert not (Loan.objects.exists() or Visit.objects.exists() or Enquiry.objects.exists())
+
+
+def test_an_undo_before_an_open_question_leaves_it_and_keeps_aigerims_visit(
+    gulnar: User, school: School, aigerim: Reader, arman: Reader, kozha: Copy
+) -> None:
+    make.loan(arman, kozha, on=MONDAY)
+    run(gulnar, aigerim.card_number)
+    assert run(gulnar, kozha.inventory_number, aigerim).asks
+    left = line.undo(by=gulnar, kind="visited", row=Visit.objects.get(), reader=aigerim, asked=True)
+    assert left == line.Outcome(aigerim, "Сұрақ жауапсыз қалды, ол бойынша ештеңе жазылған жоқ.", "warn")
+    assert Visit.objects.get().reader == aigerim
+    other = make.copy(make.lot(school, make.title("Ұшқан ұя")))
+    loan = make.loan(aigerim, other, on=MONDAY)
+    undone = line.undo(by=gulnar, kind="lent", row=loan, reader=aigerim, asked=True)
+    assert undone.said.startswith("«Ұшқан ұя» берілуі кері қайтарылды")
+    assert undone.said.endswith(left.said)
+    assert Loan.objects.get().reader == arman
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

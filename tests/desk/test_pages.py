@@ -13,6 +13,7 @@ from kitaphana.activities.models import WorkKind
 from kitaphana.circulation.models import Loan, Renewal, Visit
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.desk import queries
+from kitaphana.needs.models import Enquiry
 from kitaphana.planning.models import Agreement, ControlNumber, Plan, PlanItem
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
 from kitaphana.stock.models import Copy, Fund
@@ -146,6 +147,16 @@ def test_a_question_logged_at_the_desk_stands_among_the_acts(library: Client, nu
     }
     page = text(library.post(reverse("needs:ask"), typed, follow=True))
     assert "Қанағаттандырылмаған сұраныс: <b>Наурыз</b>, қорда жоқ" in page
+    undone = text(
+        library.post("/desk/undo/", {"kind": "asked", "row": Enquiry.objects.get().pk}, follow=True)
+    )
+    assert "Сұраныс жазбасы кері қайтарылды: Наурыз." in undone
+    assert not Enquiry.objects.exists()
+
+
+def test_visits_counted_by_hand_are_one_link_from_the_desk(library: Client, school: School) -> None:
+    page = text(library.get("/desk/"))
+    assert f'<a href="{reverse("circulation:visits")}">Бүгін: <span class="k-n">0</span> келім</a>' in page
 
 
 def test_today_of_a_new_school_is_its_first_steps(library: Client) -> None:
@@ -169,14 +180,14 @@ def test_the_first_steps_go_away_when_all_is_done(
 
 
 def test_a_class_short_of_textbooks_is_named_first(
-    school: School, plan: Plan, aigerim: Reader, arman: Reader, fifth: SchoolClass
+    school: School, gulnar: User, plan: Plan, aigerim: Reader, arman: Reader, fifth: SchoolClass
 ) -> None:
     for name, quantity in (("Алгебра", 1), ("Физика", 0), ("Химия", 2), ("Тарих", 1), ("Музыка", 1)):
         title = make.title(name)
         SetItem.objects.create(school=school, year=fifth.year, grade=5, language="kk", title=title)
         if quantity:
             make.lot(school, title, fund=Fund.TEXTBOOK, quantity=quantity)
-    alerts = queries.today(school, MONDAY).alerts
+    alerts = queries.today(gulnar, MONDAY).alerts
     said = [alert.said.replace("\N{NO-BREAK SPACE}", " ") for alert in alerts if alert.tone == "bad"]
     assert said[0] == "5 «А» сыныбы: «Физика» оқулығы 2 оқушыға жетпейді."
     assert len(said) == 4
@@ -193,21 +204,54 @@ def test_a_class_short_of_textbooks_is_named_first(
     ],
 )
 def test_what_the_plan_waits_for_is_said(
-    school: School, plan: Plan, aigul: User, state: Plan.State, said: str
+    school: School, gulnar: User, plan: Plan, aigul: User, state: Plan.State, said: str
 ) -> None:
     Agreement.objects.create(school=school, plan=plan, round=1, user=aigul, role=RoleCode.DEPUTY)
     Plan.objects.update(state=state, round=1)
-    alerts = [alert.said.replace("\N{NO-BREAK SPACE}", " ") for alert in queries.today(school, MONDAY).alerts]
+    alerts = [alert.said.replace("\N{NO-BREAK SPACE}", " ") for alert in queries.today(gulnar, MONDAY).alerts]
     assert any(sentence.startswith(said) for sentence in alerts)
 
 
+def test_each_is_told_of_the_plan_that_waits_for_them(
+    client: Client, school: School, plan: Plan, gulnar: User, aigul: User, marat: User
+) -> None:
+    """An approved plan is in force, and October's goes round beside it."""
+    baqyt = make.user(school, "baqyt", "Жүнісов Бақыт", RoleCode.CLASS_HEAD)
+    october = Plan.objects.create(
+        school=school, kind=Plan.Kind.MONTH, starts_on=date(2023, 10, 1), ends_on=date(2023, 10, 31), round=1
+    )
+    for user, role in ((aigul, RoleCode.DEPUTY), (baqyt, RoleCode.CLASS_HEAD)):
+        Agreement.objects.create(school=school, plan=october, round=1, user=user, role=role)
+    expected = {
+        Plan.State.SUBMITTED: ("сіздің келісіміңізді күтіп тұр", {"aigul", "baqyt"}),
+        Plan.State.SENT_BACK: ("Жоспар түзетуге қайтарылды", {"gulnar"}),
+        Plan.State.AGREED: ("сіздің бекітуіңізді күтіп тұр", {"marat"}),
+    }
+    for state, (said, told) in expected.items():
+        Plan.objects.filter(pk=october.pk).update(state=state)
+        seen = set()
+        for user in (gulnar, aigul, marat, baqyt):
+            client.force_login(user)
+            page = text(client.get("/"))
+            if said in page:
+                assert f"/plan/{october.pk}/" in page
+                seen.add(user.username)
+        assert seen == told
+
+
+def test_only_gulnar_is_told_to_send_her_draft(plan: Plan, gulnar: User, marat: User) -> None:
+    Plan.objects.update(state=Plan.State.DRAFT)
+    assert any("Келісуге жіберіңіз" in alert.said for alert in queries.today(gulnar, MONDAY).alerts)
+    assert not any("Келісуге жіберіңіз" in alert.said for alert in queries.today(marat, MONDAY).alerts)
+
+
 def test_control_numbers_stand_beside_what_is_due_by_today(
-    school: School, plan: Plan, aigerim: Reader
+    school: School, gulnar: User, plan: Plan, aigerim: Reader
 ) -> None:
     for code, value in (("visits", 1000), ("readers", 1), ("refusal_rate", 5)):
         ControlNumber.objects.create(school=school, plan=plan, code=code, value=Decimal(value))
     Visit.objects.create(school=school, on=MONDAY, purpose=Visit.Purpose.EVENT, count=81)
-    courses = {course.figure.code: course for course in queries.today(school, MONDAY).courses}
+    courses = {course.figure.code: course for course in queries.today(gulnar, MONDAY).courses}
     visits = courses["visits"]
     assert 0 < visits.due < 1000
     assert (visits.done, visits.whole_shown) == (Decimal(81), Decimal(1000))
@@ -218,7 +262,7 @@ def test_control_numbers_stand_beside_what_is_due_by_today(
     assert courses["refusal_rate"].state == ""
 
 
-def test_the_weeks_items_carry_a_word_for_their_state(school: School, plan: Plan) -> None:
+def test_the_weeks_items_carry_a_word_for_their_state(school: School, gulnar: User, plan: Plan) -> None:
     kind = WorkKind.objects.create(
         school=school, code="lesson", part="lessons", name_kk="сабақ", name_ru="урок", name_en="lesson",
         unit_kk="сабақ", unit_ru="урок", unit_en="lesson", norm_minutes=60, norm_source="тест",
@@ -237,7 +281,7 @@ def test_the_weeks_items_carry_a_word_for_their_state(school: School, plan: Plan
             school=school, plan=plan, number=number, kind=kind, text=f"Сабақ {number}", responsible="Гүлнар",
             term_kind="day", starts_on=day, ends_on=day, units=1, norm_minutes=60, state=state,
         )  # fmt: skip
-    today = queries.today(school, wednesday)
+    today = queries.today(gulnar, wednesday)
     assert [row.state for row in today.week_items] == ["late", "done", "today", "waits"]
     assert today.week_done == 1
     assert any("мерзімі өткен 2" in alert.said.replace("\N{NO-BREAK SPACE}", " ") for alert in today.alerts)
@@ -248,6 +292,7 @@ def test_the_director_sees_today_without_a_scan_line(client: Client, marat: User
     page = client.get("/")
     assert page.status_code == 200
     assert "data-scan" not in text(page)
+    assert "Алғашқы қадамдар" not in text(page), "they are not his to take"
 
 
 def test_a_teacher_gets_a_calm_page_with_what_is_open(client: Client, school: School) -> None:

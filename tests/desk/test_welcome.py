@@ -5,6 +5,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from kitaphana.activities.models import WorkKind
+from kitaphana.activities.queries import shipped_kinds
 from kitaphana.core.models import Journal, RoleCode, School, User
 from kitaphana.roster.models import SchoolYear
 
@@ -58,6 +60,7 @@ def test_gulnar_begins_her_school_and_is_signed_in(client: Client) -> None:
     gulnar = User.objects.get()
     assert gulnar.role_codes == {RoleCode.LIBRARIAN, RoleCode.ADMINISTRATOR}
     assert SchoolYear.objects.get().terms.count() in (0, 4)
+    assert WorkKind.objects.for_school(school).count() == len(shipped_kinds()), "the diary is ready"
     assert Journal.objects.filter(action="core.found_school").exists()
     assert "/import/" in page.content.decode()
     assert client.get("/").status_code == 200

@@ -1,11 +1,13 @@
 """The pages of the catalogue and the stock as Gulnar and others use them."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kitaphana.catalogue.models import Title
 from kitaphana.circulation.actions import lend_copy
 from kitaphana.core.models import User
 from kitaphana.stock.models import Copy, Lot, Receipt, WriteOff
@@ -56,7 +58,7 @@ def test_gulnar_enters_a_paper_with_a_new_book_and_a_known_one(library: Client, 
     typed |= line(0, name="Ұшқан ұя", authors="Момышұлы Б.", quantity="2", price="1500", bbk="84")
     typed |= line(1, edition=known.pk, fund="textbook", quantity="20", price="2400")
     typed |= {
-        "lines-2-fund": "main",
+        "lines-2-fund": "",
         "lines-2-on_balance": "on",
         "lines-2-language": "kk",
         "lines-2-kind": "book",
@@ -93,6 +95,47 @@ def test_a_faulty_line_keeps_what_was_typed_and_writes_nothing(
     assert said in page
     assert "Момышұлы" in page
     assert not Receipt.objects.exists()
+
+
+def test_a_textbook_typed_without_its_publisher_is_the_one_of_the_catalogue(
+    library: Client, gulnar: User
+) -> None:
+    known = textbook(gulnar)
+    typed: dict[str, object] = {**HEAD, "lines-TOTAL_FORMS": "1"}
+    typed |= line(0, name="физика", authors=known.authors, kind="textbook", grade="7", fund="", quantity="20")
+    library.post(reverse("stock:receive"), typed)
+    made = Lot.objects.get()
+    assert (made.title, made.fund) == (known, "textbook")
+    assert Title.objects.count() == 1
+
+
+def test_of_several_titles_that_agree_gulnar_says_which_or_that_it_is_new(
+    library: Client, gulnar: User
+) -> None:
+    old, new = make.title("Ертегілер", "", year=1990), make.title("Ертегілер", "", year=2019)
+    typed: dict[str, object] = HEAD | {"lines-TOTAL_FORMS": "1"} | line(0, name="Ертегілер", price="900")
+    page = library.post(reverse("stock:receive"), typed).content.decode()
+    assert re.findall(r'name="lines-0-edition"\s+value="(\d+)"', page) == [str(old.pk), str(new.pk)]
+    assert "каталогта осындай 2 атау бар" in page.replace("\u00a0", " ")
+    assert not Receipt.objects.exists()
+    library.post(reverse("stock:receive"), typed | {"lines-0-edition": new.pk})
+    assert Lot.objects.get().title == new
+    library.post(reverse("stock:receive"), typed | {"lines-0-fresh": "on"})
+    assert Title.objects.filter(name="Ертегілер").count() == 3
+
+
+def test_the_receipt_suggests_names_that_the_catalogue_has(library: Client, gulnar: User) -> None:
+    textbook(gulnar)
+    suggested = library.get(reverse("catalogue:names"), {"lines-1-name": "физ"}).content.decode()
+    assert '<option value="Физика">' in suggested
+    assert library.get(reverse("catalogue:names")).content.decode().strip() == ""
+
+
+def test_a_book_without_authors_is_described_without_a_stray_comma(library: Client, gulnar: User) -> None:
+    made = lot(gulnar, novel(gulnar, "Жұмбақтар"), 1, fund="main", numbers=["7"])
+    Title.objects.update(authors="", publisher="", year=1990)
+    page = library.get(reverse("stock:receipt", args=[made.receipt_id])).content.decode()
+    assert '<div class="k-hint">1990</div>' in page
 
 
 def test_more_lines_may_be_asked_for(library: Client) -> None:

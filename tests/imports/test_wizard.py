@@ -112,6 +112,46 @@ def test_svetlana_sees_neither_the_file_nor_the_batch(
     assert Reader.objects.exists()
 
 
+def test_the_faulty_rows_of_an_old_batch_are_kept_as_a_table(library: Client) -> None:
+    page = upload(library, xlsx(ROWS))["Location"]
+    answers = DAY | {"column_full_name": 1, "column_class": 2, "option_language": "kk"}
+    answers |= {"option_create_classes": "on", "step": "bring"}
+    library.post(page, answers)
+    batch = ImportBatch.objects.get()
+    reopened = library.get(reverse("imports:batch", args=[batch.pk])).content.decode()
+    table = reverse("imports:faulty", args=[batch.pk])
+    assert f'href="{table}"' in reopened
+    assert "Одан енген 1 жазба жойылады" in reopened.replace("\u00a0", " "), (
+        "one pupil, whatever else he brought"
+    )
+    rows = (
+        CalamineWorkbook.from_filelike(BytesIO(library.get(table).content)).get_sheet_by_index(0).to_python()
+    )
+    assert [row[:2] for row in rows] == [["Жол", "Баған"], [4.0, "Топ"]]
+    assert "«жоқ» сыныбы танылмады" in str(rows[1][2])
+
+
+def test_the_classes_of_a_new_year_are_ticked_to_be_opened(library: Client, school: School) -> None:
+    page = upload(library, xlsx(ROWS))["Location"]
+    assert _ticked(library.get(page).content.decode())
+    answers = {"column_full_name": 1, "column_class": 2, "option_language": "kk", "step": "check"}
+    library.post(page, DAY | answers)
+    assert not _ticked(library.get(page).content.decode()), "what she said stands"
+
+
+def _ticked(page: str) -> bool:
+    (box,) = re.findall(r'<input[^>]*name="option_create_classes"[^>]*>', page)
+    return "checked" in box
+
+
+def test_stock_without_dates_is_offered_the_day_before_the_first_year(library: Client) -> None:
+    file = SimpleUploadedFile("қор.csv", "Түгендеу №;Атауы;Тілі\n1;Абай жолы;қазақша\n".encode())
+    page = library.post(reverse("imports:index"), {"kind": "stock", "file": file})["Location"]
+    shown = library.get(page).content.decode()
+    assert "Түскен күні көрсетілмеген жолдар үшін түскен күн" in shown
+    assert 'value="2023-08-31"' in shown
+
+
 def test_the_director_may_not_bring_files_in(client: Client, marat: User) -> None:
     client.force_login(marat)
     assert client.get(reverse("imports:index")).status_code == 403

@@ -102,3 +102,40 @@ def test_a_term_does_not_end_before_it_starts() -> None:
 def test_a_week_that_is_not_in_the_month_is_refused(nth: int) -> None:
     with pytest.raises(ValueError, match="no week"):
         FuzzyDate.week(2023, 10, nth)
+
+
+@pytest.mark.parametrize(
+    ("term", "later"),
+    [
+        (FuzzyDate.day(date(2024, 2, 29)), FuzzyDate.day(date(2025, 2, 28))),
+        (FuzzyDate.week(2023, 10, 6), FuzzyDate.week(2024, 10, 5)),
+        (FuzzyDate.week(2024, 2, 3), FuzzyDate.week(2025, 2, 3)),
+        (FuzzyDate.month(2024, 2), FuzzyDate.month(2025, 2)),
+        (
+            FuzzyDate.until(YEAR.start, date(2023, 12, 16)),
+            FuzzyDate.until(date(2024, 9, 1), date(2024, 12, 16)),
+        ),
+        (FuzzyDate.all_year(YEAR), FuzzyDate.all_year(Period.school_year(2024))),
+    ],
+)
+def test_gulnar_promises_the_same_a_year_later(term: FuzzyDate, later: FuzzyDate) -> None:
+    assert term.a_year_later() == later
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.integers(1, 6))
+def test_a_week_a_year_later_is_in_the_same_month(day: date, nth: int) -> None:
+    try:
+        term = FuzzyDate.week(day.year, day.month, nth)
+    except ValueError:
+        return
+    later = term.a_year_later()
+    assert (later.kind, later.start.year, later.start.month) == ("week", day.year + 1, day.month)
+
+
+def test_a_term_is_cut_at_the_ends_of_the_plan() -> None:
+    plan = Period(date(2023, 9, 1), date(2024, 5, 25))
+    assert FuzzyDate.month(2024, 5).within(plan) == FuzzyDate("month", date(2024, 5, 1), date(2024, 5, 25))
+    assert FuzzyDate.month(2024, 6).within(plan) is None
+    spring = FuzzyDate.quarter(*SPRING, 4).within(plan)
+    assert spring is not None
+    assert spring.number == 4

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitaphana.lib.kazakh import UnknownAbbreviation
-from kitaphana.lib.sentence import Abbreviation, Hole, Listing, Month, Percent, Piece, holes, render, text
+from kitaphana.lib.sentence import (
+    Abbreviation,
+    Hole,
+    Listing,
+    Measured,
+    Month,
+    Percent,
+    Piece,
+    holes,
+    render,
+    text,
+)
 
 FIRST_BELL = date(2023, 9, 1)
 SCHOOL = 'Егіндікөл ауылының №1 жалпы орта "білім беретін" мектебі - 5 сынып'
@@ -120,6 +131,7 @@ def test_an_empty_hole_is_noticed_and_a_spare_value_is_not_printed() -> None:
         ("{v:dat}", "kk", "Калиева М.С."),
         ("{v:dat}", "kk", Listing(("алма",))),
         ("{v:dat}", "kk", Percent(Decimal(5))),
+        ("{v:dat}", "kk", Measured(5, "%")),
         ("{v:poss}", "kk", 0),
         ("{v:xyz}", "kk", 5),
         ("{v:dat}", "ru", 5),
@@ -150,3 +162,38 @@ def test_the_pieces_make_the_sentence_and_typed_text_stays(typed: str, n: int, l
     pieces = render(template, language, {"typed": typed, "n": n})
     assert "".join(piece.text for piece in pieces) == text(template, language, {"typed": typed, "n": n})
     assert [piece.text for piece in pieces if piece.hole == "typed"] == [typed, typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Мұқағали оқулары", "Мұқағали оқулары"),
+        ("«Мұқағали оқулары»", "Мұқағали оқулары"),
+        ("««Мұқағали оқулары»»", "Мұқағали оқулары"),
+        ('"Мұқағали оқулары"', "Мұқағали оқулары"),
+        ("«Абай» мен «Қожа»", "«Абай» мен «Қожа»"),
+        ('"Абай" мен "Қожа"', '"Абай" мен "Қожа"'),
+        ("«Абай» оқулары", "«Абай» оқулары"),
+        ("«", "«"),
+    ],
+)
+def test_a_title_that_brings_its_own_quotes_is_quoted_once(typed: str, shown: str) -> None:
+    assert said("«{title}» тармағы", "kk", title=typed) == f"«{shown}» тармағы"
+    assert said("“{title}” is closed", "en", title=typed) == f"“{shown}” is closed"
+    assert said("{title} – тармақ", "kk", title=typed).startswith(typed), "no quotes in the sentence"
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "unit", "expected"),
+    [
+        ("kk", Decimal("99.7"), "%", "нақты – 99,7_%"),
+        ("ru", 1842, "%", "нақты – 1_842_%"),
+        ("en", Decimal("99.7"), "%", "нақты – 99.7%"),
+        ("kk", 12, "сағ", "нақты – 12_сағ"),
+        ("en", 12, "h", "нақты – 12_h"),
+    ],
+)
+def test_a_measured_number_brings_its_unit(
+    language: str, value: int | Decimal, unit: str, expected: str
+) -> None:
+    assert said("нақты – {v}", language, v=Measured(value, unit)) == expected.replace("ты –", "ты_–")

@@ -7,16 +7,18 @@ import pytest
 from django.test import Client
 
 from kitaphana.activities.models import WorkKind
-from kitaphana.core.models import User
+from kitaphana.core.models import RoleCode, User
 from kitaphana.core.refusal import Refused, Stranger
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
 from kitaphana.planning import actions
 from kitaphana.planning.models import Plan, PlanItem
-from kitaphana.planning.queries import items, latest_round, plan_in_force
+from kitaphana.planning.queries import awaiting, items, latest_round, plan_in_force
+from tests import make
 from tests.planning.conftest import YEAR
 
 DAY = date(2023, 9, 4)
+SETTINGS = 'href="/settings/"'
 
 
 def approved(plan: Plan, gulnar: User, aigul: User, marat: User) -> Plan:
@@ -189,3 +191,48 @@ def test_a_plan_of_another_school_is_not_found(client: Client, plan: Plan, forei
         assert client.get(address).status_code == 404
     for address in (f"/plan/{plan.pk}/submit/", f"/plan/items/{item.pk}/done/"):
         assert client.post(address).status_code == 404
+
+
+def test_the_plan_that_waits_for_a_person_opens_first(
+    client: Client, plan: Plan, gulnar: User, aigul: User, baqyt: User, marat: User
+) -> None:
+    approved(plan, gulnar, aigul, marat)
+    september = actions.draft_plan(by=gulnar, kind="month", period=Period.month(2023, 9))
+    kind = items(plan)[0].kind
+    actions.add_item(
+        by=gulnar, plan=september, kind=kind, text="Кеш", term=FuzzyDate.month(2023, 9), units=Decimal(1),
+        responsible="Г.",
+    )  # fmt: skip
+    everyone = (gulnar, aigul, baqyt, marat)
+
+    def opened_by(user: User) -> str:
+        client.force_login(user)
+        return client.get("/plan/")["Location"]
+
+    actions.submit(by=gulnar, plan=september, participants=[aigul, baqyt])
+    assert [awaiting(user) for user in everyone] == [[], [september], [september], []]
+    assert opened_by(baqyt) == f"/plan/{september.pk}/"
+    assert opened_by(marat) == f"/plan/{plan.pk}/"
+    assert "сізді күтіп тұр" not in client.get(f"/plan/{september.pk}/").content.decode()
+    actions.ask_changes(by=aigul, plan=september, remark="Қысқартыңыз", on=DAY)
+    assert [awaiting(user) for user in everyone] == [[september], [], [], []]
+    assert opened_by(gulnar) == f"/plan/{september.pk}/"
+    assert "сізді күтіп тұр" in client.get(f"/plan/{plan.pk}/").content.decode()
+    actions.submit(by=gulnar, plan=september, participants=[aigul])
+    actions.agree(by=aigul, plan=september, on=DAY)
+    assert [awaiting(user) for user in everyone] == [[], [], [], [september]]
+    assert opened_by(marat) == f"/plan/{september.pk}/"
+
+
+def test_with_no_one_to_ask_gulnar_is_told_to_add_a_user(library: Client, plan: Plan, marat: User) -> None:
+    page = library.get(f"/plan/{plan.pk}/").content.decode()
+    assert SETTINGS in page.partition("Алдымен жоспарды келісетін пайдаланушыны қосыңыз")[2]
+    assert f"/plan/{plan.pk}/submit/" not in page
+
+
+def test_saule_who_may_not_add_users_gets_no_link(client: Client, plan: Plan) -> None:
+    saule = make.user(plan.school, "saule", "Ахметова Сәуле", RoleCode.LIBRARIAN)
+    client.force_login(saule)
+    page = client.get(f"/plan/{plan.pk}/").content.decode()
+    assert "Алдымен жоспарды келісетін пайдаланушыны қосыңыз" in page
+    assert SETTINGS not in page.partition("Алдымен жоспарды келісетін пайдаланушыны қосыңыз")[2]

@@ -14,9 +14,11 @@ from kitaphana.core.refusal import Refused
 from kitaphana.core.tables import read_sheets
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.fuzzy import FuzzyDate
+from kitaphana.lib.numbers import show, trimmed
 from kitaphana.lib.period import Period
 from kitaphana.planning import actions
 from kitaphana.planning.models import Plan, PlanItem
+from kitaphana.planning.page import part_rows, volume
 from kitaphana.planning.queries import (
     due_by_month,
     extra_work,
@@ -28,6 +30,7 @@ from kitaphana.planning.queries import (
     teaching_days,
 )
 from kitaphana.roster.models import Term
+from tests import make
 from tests.planning.conftest import YEAR
 
 HALF = Period(date(2023, 9, 1), date(2024, 1, 31))
@@ -283,3 +286,37 @@ def test_the_plan_is_read_in_three_languages(library: Client, plan: Plan, langua
     assert term in page
     name = {"kk": "Жылдық жоспар, 2023–2024", "ru": "Годовой план, 2023–2024", "en": "Yearly plan, 2023–2024"}
     assert name[language] in page
+
+
+def test_a_unit_that_begins_with_a_number_stands_after_the_minutes(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    shelves = promise(gulnar, plan, kinds["shelving"], FuzzyDate.month(2023, 10), 60)
+    readers = promise(gulnar, plan, kinds["registration"], FuzzyDate.month(2023, 9), 405)
+    norm = show(trimmed(shelves.norm_minutes), "kk")
+    assert volume(shelves, "kk") == f"60 × {norm}\u00a0мин (100\u00a0дана)"
+    assert volume(shelves, "ru") == f"60 × {norm}\u00a0мин (100\u00a0экз.)"
+    assert volume(readers, "kk").startswith("405 оқырман × ")
+
+
+def test_the_screen_names_a_person_only_when_it_is_not_the_librarian(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    plan.school.librarian = "Сәрсенова Гүлнар"
+    for person in ("Сәрсенова Гүлнар", "кітапханашы", "Библиотекарь", "Кітапханашы, пән мұғалімі"):
+        promise(gulnar, plan, kinds["quiz"], FuzzyDate.month(2023, 11), responsible=person)
+    owners = [row.owner for part in part_rows(plan, "kk") for row in part.rows]
+    assert owners == ["Сәрсенова Г.", "", "", "", "Кітапханашы, пән мұғалімі"]
+
+
+def test_without_kinds_of_work_gulnar_takes_the_usual_ones_and_comes_back(
+    library: Client, gulnar: User
+) -> None:
+    make.school_year(gulnar.school)
+    plan = actions.draft_plan(by=gulnar, kind="year", period=YEAR)
+    address = f"/plan/{plan.pk}/add/"
+    assert "Жұмыс түрлері әлі енгізілмеген" in library.get(address).content.decode()
+    assert library.post("/work/norms/adopt/", {"next": address})["Location"] == address
+    assert "Жұмыс түрлері әлі енгізілмеген" not in library.get(address).content.decode()
+    away = library.post("/work/norms/adopt/", {"next": "https://example.org/"})
+    assert away["Location"] == "/work/norms/"

@@ -1,7 +1,7 @@
 """What SQL says of each sentence: by its code the numbers of all its lines, in the report's order."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.reports.by_sql import Books, percent, ratio
@@ -27,6 +27,7 @@ OF_RECEIPTS = (
     "from stock_lot l join stock_receipt r on r.id = l.receipt_id join catalogue_title t on t.id = l.title_id"
     f" where l.school_id = %(school)s and r.on {WITHIN}"
 )
+TEXTBOOKS = "l.fund = 'textbook'"
 YOUNG = f"{MAIN} and (t.illustrated or t.section = 'children')"
 YOUNG_GRADE, YOUNG_AGE, OLD_AGE = 9, 5, 10  # the settings as they come
 
@@ -231,6 +232,64 @@ def main_reason(books: Books) -> int:
     return int(rows[0][0])
 
 
+LOST_IN_HAND = (
+    "select o.lot_id as lot, o.returned_on as day, 1 as marked, 0 as gone from circulation_loan o"
+    " where o.school_id = %(school)s and o.fund = 'textbook' and o.ending = 'lost'"
+)
+WRITTEN_OFF_AS_LOST = (
+    "select w.lot_id, x.on , 0, w.quantity from stock_writeoffline w"
+    " join stock_writeoff x on x.id = w.write_off_id join stock_lot l on l.id = w.lot_id"
+    " where w.school_id = %(school)s and l.fund = 'textbook' and w.reason = 'lost'"
+)
+LOSSES = f"""
+with events as ({LOST_IN_HAND} union all {WRITTEN_OFF_AS_LOST}),
+days as (select lot, day, sum(marked) as marked, sum(gone) as gone from events group by lot, day),
+sums as (
+    select lot, day, marked, sum(gone - marked) over (partition by lot order by day) as beyond from days
+), tops as (
+    select lot, day, marked, max(beyond) over (partition by lot order by day) as top from sums
+), floors as (
+    select lot, day, marked, case when top > 0 then top else 0 end as own from tops
+)
+select floors.day, l.title_id, marked + own - lag(own, 1, 0) over (partition by lot order by day)
+from floors join stock_lot l on l.id = floors.lot order by floors.day
+"""
+"""Of a lot, what acts took as lost beyond all that readers had lost by then; and what readers lost."""
+
+
+def losses(books: Books) -> list[tuple[date, int]]:
+    """Day and title of each copy lost in the period."""
+    found = [(_day(day), title, times) for day, title, times in books.rows(LOSSES)]
+    return [
+        (day, title)
+        for day, title, times in found
+        if books.start <= day <= books.end
+        for _copy in range(int(times))
+    ]
+
+
+def _day(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def lost(books: Books) -> int:
+    return len(losses(books))
+
+
+def replaced(books: Books) -> int:
+    """Each copy that came in replacement stands for one lost before it of the same title, at most."""
+    open_ = losses(books)
+    came = books.rows(
+        f"select r.on , l.title_id, l.quantity {OF_RECEIPTS} and {TEXTBOOKS} and r.source = 'replacement'"
+        " order by 1"
+    )
+    for day, title, quantity in came:
+        before = [loss for loss in open_ if loss[0] <= _day(day) and loss[1] == title]
+        for loss in before[-quantity:]:
+            open_.remove(loss)
+    return lost(books) - len(open_)
+
+
 def visits_a_day(books: Books) -> float:
     return ratio(books.count("visits"), books.count("working_days"))
 
@@ -253,13 +312,11 @@ TEACHERS_JOINED = (
     " where r.kind = 'teacher' and r.joined_on <= %(end)s and (r.left_on is null or r.left_on >= %(end)s))"
 )
 LESSONS = "k.code = 'library_lesson'"
-TEXTBOOKS = "l.fund = 'textbook'"
 
 met = enquiries("e.outcome <> 'refused'")
 requests = enquiries("e.reader_kind = 'teacher'")
 granted = enquiries("e.reader_kind = 'teacher' and e.outcome = 'met'")
-lost, damaged = sql(f"{ENDED} and o.ending = 'lost'"), sql(f"{ENDED} and o.ending = 'damaged'")
-replaced = sql(f"select sum(l.quantity) {OF_RECEIPTS} and {TEXTBOOKS} and r.source = 'replacement'")
+damaged = sql(f"{ENDED} and o.ending = 'damaged'")
 indebted = sql(f"select count(distinct o.reader_id) {LATE}")
 
 SENTENCES: dict[str, Says] = {
@@ -315,7 +372,7 @@ SENTENCES: dict[str, Says] = {
     ),
     "S-ACTIVE": once(loans_per_pupil),
     "S-EVENTS": once(count("events"), count("participants")),
-    "S-REF": once(met),
+    "S-REF": once(enquiries("e.outcome <> 'refused' and e.sought in ('information', 'theme')")),
     "S-OVERDUE": once(sql(f"select count(*) {LATE}"), indebted),
     "N-KINDS": once(
         *(

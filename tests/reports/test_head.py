@@ -158,6 +158,34 @@ def test_a_period_known_only_from_a_paper_tells_its_figures_and_no_more(
     assert not {"S-READERS-NONE", "S-VISITS-NONE", "S-LOANS-NONE"} & {line.code for line in told.lines()}
 
 
+@pytest.mark.parametrize(
+    ("code", "silent"),
+    [
+        ("received", {"F-STILL", "F-MOVE", "T-RECEIVED-NONE", "Y-NEW-NONE"}),
+        ("received_main", {"F-STILL", "F-MOVE", "T-RECEIVED-NONE", "Y-NEW-NONE"}),
+        ("disposed", {"F-STILL", "F-MOVE"}),
+        ("loans_main", {"S-LOANS-NONE"}),
+        ("participants", {"S-EVENTS-NONE"}),
+        ("visits", {"S-VISITS-NONE"}),
+        ("refusals", {"N-NONE"}),
+    ],
+)
+def test_nothing_recorded_is_not_said_beside_a_figure_of_the_paper(
+    gulnar: User, fifth: SchoolClass, code: str, silent: set[str]
+) -> None:
+    lot(gulnar, make.title(), 1, fund=Fund.MAIN, on=date(2023, 8, 20), numbers=["1"])
+    assert silent - {"F-MOVE"} <= said(gulnar.school).keys()
+    PaperFigure.objects.create(
+        school=gulnar.school, starts_on=AUTUMN.start, ends_on=AUTUMN.end, code=code, value=200
+    )
+    told = paper(gulnar.school)
+    assert [line.code for line in told.lines() if line.code == "H-PAPER"] == ["H-PAPER"]
+    assert "200 (қағаз есептің дерегі)" in said(gulnar.school)["H-PAPER"]
+    assert not silent & said(gulnar.school).keys()
+    movement = {table.code for section in told.sections for table in section.tables} & {"movement"}
+    assert bool(movement) == (code not in {"received", "received_main", "disposed"})
+
+
 # ---- The stock
 
 

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from kitaphana.activities.actions import record
 from kitaphana.activities.models import Activity, WorkKind
@@ -116,6 +117,9 @@ def test_a_kind_of_file_that_there_is_not(library: Client, at_work: School) -> N
         ("start=2099-09-01&end=2100-01-31", "Кезеңнің соңы әлі келмеген"),
         ("start=кеше&end=2023-09-01", "Басы"),
         ("paper=de", "Есептер"),
+        ("start=0001-01-01&end=2024-01-31", "Басы"),
+        ("start=2023-09-01&end=9999-12-31", "Соңы"),
+        ("start=1950-01-01&end=2100-12-31", "Есептер"),
     ],
 )
 def test_days_of_which_nothing_can_be_told(
@@ -269,6 +273,17 @@ def test_a_broken_template_is_refused_and_the_page_comes_back(library: Client, a
     assert not docx.own_template(at_work, "kk").exists()
 
 
+def test_the_administrator_who_may_not_read_reports_is_taken_to_the_settings(
+    client: Client, at_work: School
+) -> None:
+    client.force_login(make.user(at_work, "erlan", "Ерланов Ерлан", RoleCode.ADMINISTRATOR))
+    upload = SimpleUploadedFile("a.docx", docx.template(SHAPES))
+    for name, sent in (("adopt", {"template": upload}), ("adopt", {}), ("remove", {})):
+        response = client.post(f"/reports/template/kk/{name}/", sent)
+        assert (response.status_code, response["Location"]) == (302, "/settings/")
+    assert client.get("/settings/").status_code == 200
+
+
 def test_upload_without_a_file_asks_for_one(library: Client, at_work: School) -> None:
     library.post("/reports/template/kk/adopt/", {})
     assert "Алдымен Word файлын таңдаңыз" in shown(library)
@@ -278,6 +293,13 @@ def test_a_language_that_there_is_not_has_no_template(library: Client) -> None:
     assert library.get("/reports/template/de/").status_code == 404
     assert library.post("/reports/template/de/adopt/", {"template": io.BytesIO(b"x")}).status_code == 404
     assert library.post("/reports/template/de/remove/").status_code == 404
+
+
+def test_the_page_does_not_ask_the_database_again_for_what_it_has_read(
+    library: Client, at_work: School, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(165):
+        assert library.get(PAGE).status_code == 200
 
 
 def test_the_page_reads_without_a_script(library: Client, at_work: School) -> None:

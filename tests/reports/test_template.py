@@ -36,6 +36,16 @@ def with_member(name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def with_broken_text(file: bytes) -> bytes:
+    """Saved by a program that lost the end of the text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as read, zipfile.ZipFile(out, "w") as package:
+        for name in read.namelist():
+            whole = read.read(name)
+            package.writestr(name, whole[:-40] if name == "word/document.xml" else whole)
+    return out.getvalue()
+
+
 def test_the_default_template_may_be_taken_as_ones_own(gulnar: User, fifth: SchoolClass) -> None:
     adopt_template(by=gulnar, language="kk", content=docx.template(SHAPES))
     assert docx.own_template(gulnar.school, "kk").exists()
@@ -64,10 +74,11 @@ def test_signs_of_markup_in_the_records_do_not_break_the_file(gulnar: User, fift
         lambda: b"Word emes",
         lambda: with_member("readme.txt", b"hello"),
         lambda: with_member("word/document.xml", b"<a/>"),
+        lambda: with_broken_text(word_file("{{ title }}")),
         lambda: with_member("big.xml", b"\0" * (docx.LARGEST_TEMPLATE + 1)),
         lambda: b"PK" + b"\0" * LARGEST,
     ],
-    ids=["empty", "text", "another zip", "half a document", "a zip bomb", "too large"],
+    ids=["empty", "text", "another zip", "half a document", "broken XML", "a zip bomb", "too large"],
 )
 def test_what_is_no_word_document_is_refused(gulnar: User, content: Callable[[], bytes]) -> None:
     with pytest.raises(Refused) as refused:
@@ -85,6 +96,9 @@ def test_what_is_no_word_document_is_refused(gulnar: User, content: Callable[[],
         "{%p for line in textbooks.lines %}",
         "{{ title.__class__.__mro__ }}",
         "{{ nothing.at.all }}",
+        "{{ 1/0 }}",
+        "{{ head + 1 }}",
+        "{{ '{missing}'.format() }}",
     ],
 )
 def test_a_broken_or_unknown_mark_is_named(gulnar: User, mark: str) -> None:

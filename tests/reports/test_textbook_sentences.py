@@ -4,13 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 from kitaphana.catalogue.models import Title
+from kitaphana.circulation.actions import write_off
 from kitaphana.core.models import User
 from kitaphana.lib.period import Period
+from kitaphana.reports.losses import losses
 from kitaphana.roster.models import SchoolClass, SchoolYear
+from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Fund
 from kitaphana.textbooks.actions import collect, issue_class, set_for
 from tests import make
-from tests.reports.telling import beginning, said
+from tests.reports.by_sql import Books
+from tests.reports.sentences_by_sql import SENTENCES
+from tests.reports.telling import AUTUMN, beginning, said
 from tests.stock.make import lot
 from tests.textbooks import make as classes
 
@@ -200,6 +205,74 @@ def test_a_lost_book_and_a_damaged_one(gulnar: User, year: SchoolYear, fifth: Sc
     collect(by=gulnar, school_class=fifth, reader=dana, title=maths, on=date(2023, 12, 1), ending="damaged")
     told = said(gulnar.school)
     assert beginning(told, "T-LOST", "T-DAMAGED") == {"T-LOST-OPEN-1", "T-DAMAGED"}
+
+
+def test_a_stocktaking_finds_books_missing_that_no_pupil_lost(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    maths = lot(gulnar, textbook("Математика"), 10)
+    write_off(by=gulnar, lines=[Disposal(maths, "lost", 3)], on=date(2023, 12, 1))
+    told = said(gulnar.school)
+    assert "жоғалған – 3" in told["F-OUT"]
+    assert told["T-LOST-OPEN"] == "Жоғалған оқулық саны – 3; орнына алынғаны жоқ."
+    assert "T-LOST-NONE" not in told
+
+
+def test_the_book_that_arman_lost_is_not_lost_again_when_it_is_written_off(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    maths = textbook("Математика")
+    need(gulnar, year, maths)
+    books = lot(gulnar, maths, 10)
+    write_off(by=gulnar, lines=[Disposal(books, "lost", 2)], on=date(2023, 8, 25))
+    lose(gulnar, year, fifth, maths, on=date(2023, 11, 20))
+    write_off(by=gulnar, lines=[Disposal(books, "lost", 1)], on=date(2024, 1, 15))
+    assert "T-LOST-OPEN-1" in said(gulnar.school), "what was missing before hides no loss"
+    assert not beginning(said(gulnar.school, WINTER), "T-LOST"), "lost in autumn, written off in winter"
+    write_off(by=gulnar, lines=[Disposal(books, "lost", 4)], on=date(2024, 1, 20))
+    assert said(gulnar.school)["T-LOST-OPEN"].startswith("Жоғалған оқулық саны – 5;")
+
+
+def test_only_the_same_title_received_after_the_loss_replaces_a_book(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    maths, biology = textbook("Математика"), textbook("Биология")
+    need(gulnar, year, maths, biology)
+    lot(gulnar, maths, 2)
+    lot(gulnar, biology, 2)
+    lot(gulnar, maths, 1, on=date(2023, 9, 10), source="replacement")
+    lose(gulnar, year, fifth, maths, on=date(2023, 12, 1))
+    lot(gulnar, biology, 5, on=date(2023, 12, 5), source="replacement")
+    assert beginning(said(gulnar.school), "T-LOST") == {"T-LOST-OPEN-1"}
+    lose(gulnar, year, fifth, biology, on=date(2023, 12, 5))
+    told = said(gulnar.school)
+    assert told["T-LOST-SOME"] == "Жоғалған 2 оқулықтың біреуінің орнына басқа дана алынды."
+    lot(gulnar, maths, 1, on=date(2023, 12, 20), source="replacement")
+    assert beginning(said(gulnar.school), "T-LOST") == {"T-LOST-ALL"}
+
+
+def test_the_losses_are_what_plain_sql_says(gulnar: User, year: SchoolYear, fifth: SchoolClass) -> None:
+    maths, biology = textbook("Математика"), textbook("Биология")
+    need(gulnar, year, maths, biology)
+    books = lot(gulnar, maths, 10)
+    lot(gulnar, biology, 3)
+    write_off(by=gulnar, lines=[Disposal(books, "lost", 2)], on=date(2023, 8, 25))
+    lot(gulnar, biology, 1, on=date(2023, 9, 10), source="replacement")
+    lose(gulnar, year, fifth, maths, on=date(2023, 11, 20))
+    lose(gulnar, year, fifth, biology, on=date(2023, 12, 5))
+    write_off(by=gulnar, lines=[Disposal(books, "lost", 3)], on=date(2023, 12, 20))
+    lot(gulnar, maths, 2, on=date(2023, 12, 20), source="replacement")
+    found = losses(gulnar.school, AUTUMN)
+    by_sql = Books(gulnar.school.pk, AUTUMN.start, AUTUMN.end)
+    assert (found.lost, found.replaced) == (4, 2)
+    assert SENTENCES["T-LOST-SOME"](by_sql) == [[4, 2]]
+
+
+def lose(gulnar: User, year: SchoolYear, fifth: SchoolClass, title: Title, *, on: date) -> None:
+    """Arman takes his books and loses one."""
+    issue_class(by=gulnar, school_class=fifth, title=title, on=FIRST_DAY)
+    arman = fifth.enrolments.order_by("-reader__sort_key")[0].reader
+    collect(by=gulnar, school_class=fifth, reader=arman, title=title, on=on, ending="lost")
 
 
 def test_provision_is_compared_with_the_same_day_a_year_before(gulnar: User, year: SchoolYear) -> None:

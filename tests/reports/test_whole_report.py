@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from kitaphana.core.sentences import templates
 from kitaphana.lib.period import Period
 from kitaphana.reports.compose import PARTS, compose
 from kitaphana.reports.formats import render
-from kitaphana.reports.paper import Cell, Paper
+from kitaphana.reports.paper import Cell, Paper, Span
 from tests.language.mistakes import faults
 
 AUTUMN, ON = Period(date(2023, 9, 1), date(2024, 1, 31)), date(2024, 2, 15)
@@ -50,6 +51,23 @@ def test_a_small_school_has_a_database(school: School) -> None:
 def test_every_part_of_a_report_is_there_in_order(paper: Paper) -> None:
     assert [section.code for section in paper.sections] == [part.CODE for part in PARTS]
     assert all(section.lines for section in paper.sections)
+
+
+def test_a_percent_is_told_with_its_sign_and_a_ratio_without(paper: Paper) -> None:
+    def told(code: str) -> list[Span]:
+        return [
+            span
+            for line in paper.lines()
+            if line.code.startswith("I-")
+            for span in line.spans
+            if span.rows and span.rows.args == (code,)
+        ]
+
+    sign = "%" if paper.language == "en" else "\u00a0%"
+    assert told("textbook_provision")
+    assert all(span.text.endswith(sign) for span in told("textbook_provision"))
+    assert all(isinstance(span.value, int | Decimal) for span in told("textbook_provision"))
+    assert not [span for span in told("loans_per_reader") if "%" in span.text]
 
 
 def test_no_hole_is_left_open(paper: Paper) -> None:

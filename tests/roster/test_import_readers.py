@@ -124,15 +124,42 @@ def test_teachers_stand_on_a_sheet_of_their_own(bring: Bring, school: School) ->
     assert pupils(school, SEPTEMBER).count() == 1
 
 
-def test_a_class_that_does_not_exist_is_asked_about(bring: Bring) -> None:
-    result = bring(xlsx(ROWS), options={})
+def test_the_first_file_of_a_year_opens_its_classes_unasked(bring: Bring, school: School) -> None:
+    assert counts(bring(xlsx(ROWS), options={})) == (4, 0, 0, 0)
+    assert set(where(school)) == {"5 «А»", "5 «Б»"}
+    later = bring(delimited([("ФИО", "Класс"), ("Оспан Дана", "7А")]), options={})
+    assert [fault.code for fault in later.faults] == ["imp_class_closed"]
+
+
+def test_aigerim_whose_file_knows_only_her_year_of_birth_comes_in_without_a_birthday(bring: Bring) -> None:
+    rows = [
+        ("ФИО", "Класс", "Туған жылы"),
+        ("Серікова Айгерім", "5А", 2015),
+        ("Қалиев Ерасыл", "5А", "2015 ж."),
+        ("Ким Виктор", "5А", "02.09.2012"),
+        ("Оспан Дана", "5А", 15),
+    ]
+    result = bring(xlsx(rows))
+    assert (result.added, result.left_out) == (3, 1)
+    assert [(fault.row, fault.code) for fault in result.faults] == [
+        (2, "roster_birth_year"),
+        (3, "roster_birth_year"),
+        (5, "imp_date"),
+    ]
+    assert Reader.objects.get(surname="Серікова").born_on is None
+    assert "қате бар – 1" in result.sentence("kk").replace("\u00a0", " ")
+
+
+def test_a_class_that_does_not_exist_is_told_with_what_to_tick(bring: Bring) -> None:
+    result = bring(xlsx(ROWS), options={"create_classes": False})
     assert counts(result) == (0, 0, 0, 4)
     assert not Reader.objects.exists()
     error = result.json("kk")["errors"][0]  # type: ignore[index]
     assert error == {
         "row": 4,
         "column": "Сыныбы",
-        "message": "5 «А» сыныбы әлі жоқ. Ашу керек пе, әлде басқа сыныпты таңдайсыз ба?",
+        "message": "4-жол: 5 «А» сыныбы бұл оқу жылында ашылмаған. "
+        "«Әлі жоқ сыныптарды ашу» дегенді белгілеңіз.",
     }
 
 
@@ -359,5 +386,17 @@ def test_undo_is_refused_while_a_pupil_of_the_batch_has_a_book(bring: Bring, gul
     make.loan(Reader.objects.get(), make.copy(make.lot(gulnar.school, make.title())))
     with pytest.raises(Refused) as refused:
         undo_batch(by=gulnar, batch=batch)
-    assert (refused.value.code, refused.value.holes) == ("imp_undo_no", {"n": 1})
+    assert (refused.value.code, refused.value.holes) == ("imp_undo_no", {"n": 2}), "the pupil and his class"
     assert Reader.objects.exists()
+
+
+def test_undo_is_refused_while_a_loan_remembers_a_class_of_the_batch(bring: Bring, gulnar: User) -> None:
+    batch = bring(delimited([("ФИО", "Класс"), ("Ким Виктор", "5А")])).batch
+    assert batch is not None
+    loan = make.loan(Reader.objects.get(), make.copy(make.lot(gulnar.school, make.title())))
+    loan.reader = None
+    loan.save()
+    assert loan.school_class is not None
+    with pytest.raises(Refused) as refused:
+        undo_batch(by=gulnar, batch=batch)
+    assert (refused.value.code, refused.value.holes) == ("imp_undo_no", {"n": 1})

@@ -10,7 +10,14 @@ from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused, Stranger
 from kitaphana.roster.actions import transfer
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear, Term
-from kitaphana.textbooks.actions import collect, collect_class, copy_sets, issue_class, set_for
+from kitaphana.textbooks.actions import (
+    collect,
+    collect_class,
+    copy_sets,
+    issue_class,
+    set_for,
+    undo_collect_class,
+)
 from kitaphana.textbooks.queries import State, class_needs, sets_of
 from tests.stock.make import lot, textbook
 from tests.textbooks.make import FIRST_DAY, school_class
@@ -151,3 +158,34 @@ def test_there_is_no_list_for_grade_13(gulnar: User, year: SchoolYear, physics: 
     with pytest.raises(Refused) as refused:
         set_for(by=gulnar, year=year, grade=13, language="kk", titles=[physics])
     assert refused.value.code == "textbooks_grade"
+
+
+@pytest.mark.django_db
+def test_a_kazakh_class_lists_its_own_language_before_russian_and_english(
+    gulnar: User, year: SchoolYear, seven_a: SchoolClass
+) -> None:
+    titles = [
+        textbook(gulnar, "Русская литература", 7, language="ru"),
+        textbook(gulnar, "English 7", 7, language="en"),
+        textbook(gulnar, "Химия", 7),
+        textbook(gulnar, "Алгебра", 7),
+    ]
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=titles)
+    listed = [str(column.title) for column in class_needs(seven_a, FIRST_DAY).columns]
+    assert listed[:2] == ["Алгебра", "Химия"]
+    assert [str(title) for title in sets_of(gulnar.school, year)[7, "kk"]] == listed
+
+
+@pytest.mark.django_db
+def test_a_pile_whose_textbooks_went_to_another_class_is_not_undone(
+    gulnar: User, year: SchoolYear, seven_a: SchoolClass, physics: Title
+) -> None:
+    lot(gulnar, physics, 3)
+    issue_class(by=gulnar, school_class=seven_a, on=FIRST_DAY)
+    collect_class(by=gulnar, school_class=seven_a, on=FIRST_DAY)
+    seven_b = school_class(gulnar, year, "7 Б", "Оспан Дана")
+    issue_class(by=gulnar, school_class=seven_b, on=FIRST_DAY)
+    with pytest.raises(Refused) as refused:
+        undo_collect_class(by=gulnar, school_class=seven_a, on=FIRST_DAY)
+    assert refused.value.code == "desk_undo_late"
+    assert Loan.objects.open().count() == 1

@@ -1,9 +1,11 @@
 """The pages of textbooks as Gulnar uses them in September and in May."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
@@ -82,6 +84,59 @@ def test_gulnar_takes_back_the_whole_class(library: Client, seven: SchoolClass) 
     library.post(reverse("textbooks:issue", args=[seven.pk]))
     library.post(reverse("textbooks:take_back", args=[seven.pk]))
     assert not Loan.objects.open().exists()
+
+
+def test_a_textbook_marked_damaged_by_mistake_is_in_the_pupils_hands_again(
+    library: Client, seven: SchoolClass
+) -> None:
+    library.post(reverse("textbooks:issue", args=[seven.pk]))
+    loan = Loan.objects.select_related("lot").get()
+    square = {"pupil": loan.reader_id, "title": loan.lot.title_id}
+    library.post(reverse("textbooks:take_back", args=[seven.pk]), square | {"ending": "damaged"})
+    undo = reverse("textbooks:undo", args=[seven.pk])
+    assert undo in library.get(reverse("textbooks:class", args=[seven.pk]), square).content.decode()
+    library.post(undo, square)
+    assert Loan.objects.open().get() == loan
+    assert library.post(undo, square).status_code == 422, "nothing of today is left to undo"
+
+
+def test_a_lost_textbook_that_turned_up_in_winter_is_on_the_shelf_again(
+    library: Client, seven: SchoolClass
+) -> None:
+    library.post(reverse("textbooks:issue", args=[seven.pk]))
+    loan = Loan.objects.select_related("lot").get()
+    square = {"pupil": loan.reader_id, "title": loan.lot.title_id}
+    library.post(reverse("textbooks:take_back", args=[seven.pk]), square | {"ending": "lost"})
+    Loan.objects.update(lent_on=FIRST, returned_on=FIRST)
+    page, found = reverse("textbooks:class", args=[seven.pk]), reverse("textbooks:found", args=[seven.pk])
+    before = library.get(page, square).content.decode()
+    assert found in before
+    assert reverse("textbooks:undo", args=[seven.pk]) not in before
+    library.post(found, square)
+    loan.refresh_from_db()
+    assert (loan.ending, loan.returned_on) == ("returned", FIRST)
+    assert 'Сөреде: <span class="k-n">1</span>' in plain(library.get(page, square).content.decode())
+    assert library.post(found, square).status_code == 422
+    assert library.post(found).status_code == 404
+
+
+def test_gulnar_undoes_the_taking_back_of_a_whole_class_and_only_that(
+    library: Client, gulnar: User, seven: SchoolClass
+) -> None:
+    lot(gulnar, textbook(gulnar, "Химия", 7, subject="chemistry"), 2)
+    library.post(reverse("textbooks:issue", args=[seven.pk]))
+    assert Loan.objects.open().count() == 3
+    one = Loan.objects.filter(lot__title__name="Химия").select_related("lot").first()
+    assert one is not None
+    square = {"pupil": one.reader_id, "title": one.lot.title_id, "ending": "returned"}
+    library.post(reverse("textbooks:take_back", args=[seven.pk]), square)
+    Loan.objects.filter(pk=one.pk).update(return_recorded_at=now() - timedelta(minutes=5))
+    library.post(reverse("textbooks:take_back", args=[seven.pk]))
+    page = plain(library.get(reverse("textbooks:class", args=[seven.pk])).content.decode())
+    assert 'Бүгінгі қайтаруды болдырмау: <span class="k-n">2</span>' in page
+    answer = library.post(reverse("textbooks:undo", args=[seven.pk]), follow=True)
+    assert "2 дана оқулық қайтадан оқушыларда" in plain(answer.content.decode())
+    assert set(Loan.objects.open()) == set(Loan.objects.exclude(pk=one.pk))
 
 
 def test_a_class_of_another_school_is_not_there(library: Client, foreign_librarian: User) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,6 +22,7 @@ from kitaphana.core.listing import Column, listing
 from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.sentences import say, spoken
+from kitaphana.lib.numbers import trimmed
 from kitaphana.roster.queries import usual_period
 
 
@@ -78,7 +80,7 @@ def remove(request: Signed, pk: int) -> HttpResponseBase:
 
 @allow("work.see")
 def norms(request: Signed) -> HttpResponse:
-    rows = [(kind, kind.unit(spoken())) for kind in work_kinds(request.school)]
+    rows = [(kind, kind.unit(spoken()), trimmed(kind.norm_minutes)) for kind in work_kinds(request.school)]
     records = may(request.user, ALLOWED["work.record"])
     return render(request, "activities/norms.html", {"rows": rows, "records": records})
 
@@ -87,13 +89,16 @@ def norms(request: Signed) -> HttpResponse:
 @allow("work.record")
 def adopt(request: Signed) -> HttpResponseBase:
     actions.adopt_kinds(by=request.user)
-    return redirect("activities:norms")
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if safe else "activities:norms")
 
 
 @allow("work.record")
 def norm(request: Signed, pk: int) -> HttpResponseBase:
     kind = get_object_or_404(WorkKind.objects.for_school(request.school), pk=pk)
-    form = NormForm(request.POST or None, initial={"minutes": kind.norm_minutes, "source": kind.norm_source})
+    initial = {"minutes": trimmed(kind.norm_minutes), "source": kind.norm_source}
+    form = NormForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             actions.set_norm(by=request.user, kind=kind, **form.cleaned_data)

@@ -127,15 +127,20 @@ def drafts(batch: Batch, rows: Sequence[Row], describe: Callable[[Row], Descript
 
 def once(
     titles: Sequence[Title | Fault], row: Row, place: int, seen: dict[object, Row], key: object = None
-) -> Title:
-    """The title of the row at `place`. Raises Fault: the row's own, or that an earlier row says the same."""
+) -> Title | None:
+    """The title of the row at `place`; None when an earlier row says all the same.
+
+    Raises Fault: the row's own, or that an earlier row says nearly the same.
+    """
     title = titles[place]
     if isinstance(title, Fault):
         raise title
     first = seen.setdefault(key or title.natural_key, row)
-    if first is not row:
-        raise row.fault("title", "imp_dup_row", other=str(first.number))
-    return title
+    if first is row:
+        return title
+    if first.values == row.values:
+        return None
+    raise row.fault("title", "imp_dup_row", other=str(first.number))
 
 
 def _apply(batch: Batch, rows: Sequence[Row]) -> None:
@@ -144,7 +149,7 @@ def _apply(batch: Batch, rows: Sequence[Row]) -> None:
     for place, row in enumerate(rows):
         with batch.row(row):
             title = once(titles, row, place, seen)
-            if title.pk is None:
+            if title and title.pk is None:
                 batch.add(title)
 
 

@@ -121,6 +121,11 @@ class Title(models.Model):
     def language_name(self) -> str:
         return str(BOOK_LANGUAGES.get(self.language, self.language))
 
+    @property
+    def imprint(self) -> str:
+        """«Кронгарт Б., Мектеп, 2017», as far as it is known: tells editions of one name apart."""
+        return ", ".join(str(part) for part in (self.authors, self.publisher, self.year) if part)
+
     def keyed(self) -> Self:
         """Set the stored keys from the description; call before every save."""
         folded = "|".join(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from kitaphana.catalogue.models import Title, TitleQuerySet
+from kitaphana.lib.fold import fold
 
 PARAMETERS = 900  # of one statement; SQLite's least limit is 999
 
@@ -18,6 +19,24 @@ def find(text: str) -> TitleQuerySet:
     if re.fullmatch(r"\d{9}[\dX]|\d{13}", number):
         return Title.objects.filter(isbn__in={number, text.strip()}).order_by("sort_key", "pk")
     return Title.objects.matching(text).order_by("sort_key", "pk")
+
+
+def alike(name: str, **typed: object) -> list[Title]:
+    """The titles of that name that agree with all else that was typed; what is empty agrees with anything.
+
+    `typed`: fields of Title. Letters are compared folded, signs not at all.
+    """
+    said = {"name": name} | {field: value for field, value in typed.items() if value not in ("", None)}
+    wanted = {field: _bare(value) for field, value in said.items()}
+    return [
+        title
+        for title in Title.objects.matching(name).order_by("sort_key", "pk")
+        if all(_bare(getattr(title, field)) == value for field, value in wanted.items())
+    ]
+
+
+def _bare(value: object) -> str:
+    return "".join(re.findall(r"[^\W_]+", fold(str(value))))
 
 
 def titles_by_key(keys: Iterable[str]) -> dict[str, Title]:

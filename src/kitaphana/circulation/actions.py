@@ -18,7 +18,7 @@ from kitaphana.roster.actions import register
 from kitaphana.roster.models import Enrolment, Reader, Registration, SchoolClass
 from kitaphana.roster.queries import current_year
 from kitaphana.stock import actions as stock
-from kitaphana.stock.models import Copy, Fund, Lot, WriteOff
+from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOff
 
 
 class HeldByOther(NeedsWord):
@@ -137,13 +137,25 @@ def mark_found(*, by: User, copy: Copy) -> None:
 
 
 @action
+def mark_loan_found(*, by: User, loan: Loan) -> None:
+    """One of a lot, lost by a reader, has turned up: the shelf has it again, and he owes nothing.
+
+    Raises Refused: it is not marked lost.
+    """
+    lost = Loan.objects.for_school(by.school).filter(pk=loan.pk, copy=None, ending=Loan.Ending.LOST)
+    if not lost.update(ending=Loan.Ending.RETURNED):
+        raise Refused("desk_undo_late")
+
+
+@action
 def write_off(*, by: User, lines: Sequence[stock.Disposal], on: date) -> WriteOff:
     """Draw up a write-off act of what no reader holds.
 
-    Raises Refused: a copy on loan, more of a lot than readers leave, and all that `stock.actions.write_off`
-    refuses.
+    Raises Refused: a copy on loan, more of a lot than readers leave, what is marked lost for another reason,
+    and all that `stock.actions.write_off` refuses.
     """
-    _must_be_back(by.school, lines)
+    _copies_must_be_back(by.school, lines)
+    _lots_must_have(by.school, [line for line in lines if line.copy is None])
     return stock.write_off(by=by, lines=lines, on=on)
 
 
@@ -213,6 +225,23 @@ def undo_return(*, by: User, loan: Loan) -> None:
 
 
 @action
+def undo_return_many(*, by: User, loans: Sequence[Loan]) -> int:
+    """The pile was taken back by mistake: the readers still hold it. Returns how much. Raises Refused, and
+    nothing is undone: something of it was lent or written off since."""
+    rows = Loan.objects.for_school(by.school).filter(pk__in=[loan.pk for loan in loans], copy=None)
+    ended = rows.filter(ending=Loan.Ending.RETURNED)
+    try:
+        with transaction.atomic():
+            n = ended.update(returned_on=None, ending="", return_recorded_at=None)
+    except IntegrityError:
+        raise Refused("desk_undo_late") from None
+    lots = {loan.lot_id: loan.lot for loan in loans}
+    if any(left < 0 for left in on_shelf(by.school, lots.values()).values()):
+        raise Refused("desk_undo_late")
+    return n
+
+
+@action
 def undo_renewal(*, by: User, renewal: Renewal) -> None:
     standing = Loan.objects.for_school(by.school).open().filter(pk=renewal.loan_id)
     later = Renewal.objects.for_school(by.school).filter(loan=renewal.loan_id, pk__gt=renewal.pk)
@@ -266,18 +295,35 @@ def _used_since(loan: Loan) -> bool:
     return standing.filter(reader=loan.reader_id, lot=loan.lot_id, copy=None).exists()
 
 
-def _must_be_back(school: School, lines: Sequence[stock.Disposal]) -> None:
+def _copies_must_be_back(school: School, lines: Sequence[stock.Disposal]) -> None:
     named = [line.copy.pk for line in lines if line.copy]
     held: Loan | None = (
         Loan.objects.for_school(school).open().filter(copy__in=named).select_related("copy").first()
     )
     if held:
         raise Refused("write_off_copy_held", value=str(held.copy))
-    lots = {line.lot.pk: line.lot for line in lines if line.copy is None}
-    wanted = {pk: sum(line.quantity for line in lines if line.lot.pk == pk) for pk in lots}
+    otherwise = [line.copy.pk for line in lines if line.copy and line.reason != Reason.LOST]
+    marked = Copy.objects.for_school(school).filter(pk__in=otherwise, lost_on__isnull=False)
+    if lost := marked.filter(written_off_on=None).first():
+        raise Refused("write_off_copy_lost", value=str(lost))
+
+
+def _lots_must_have(school: School, lines: Sequence[stock.Disposal]) -> None:
+    """Of a lot, what readers leave; for a reason other than loss, only what could be lent."""
+    lots = {line.lot.pk: line.lot for line in lines}
+    wanted: Counter[int] = Counter()
+    otherwise: Counter[int] = Counter()
+    for line in lines:
+        wanted[line.lot.pk] += line.quantity
+        otherwise[line.lot.pk] += line.quantity if line.reason != Reason.LOST else 0
     for pk, shelf in shelves_by_lot(school, lots.values()).items():
-        if shelf.owned - shelf.out < wanted[pk] <= shelf.owned:
-            raise Refused("write_off_lot_held", title=str(lots[pk].title), left=shelf.owned, out=shelf.out)
+        title = str(lots[pk].title)
+        if wanted[pk] > shelf.owned:
+            continue  # the stock says how many there are
+        if wanted[pk] > shelf.owned - shelf.out:
+            raise Refused("write_off_lot_held", title=title, left=shelf.owned, out=shelf.out)
+        if otherwise[pk] > shelf.lendable:
+            raise Refused("write_off_lot_lost", title=title, n=shelf.lost, max=max(0, shelf.lendable))
 
 
 def _act_number(copy: Copy) -> str:

@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar
 from django.db import connection, models, transaction
 
 from kitaphana.core.models import Journal, School, User
-from kitaphana.core.refusal import Stranger
+from kitaphana.core.refusal import Repeated, Stranger
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,6 +23,9 @@ R = TypeVar("R")
 ACTIONS: dict[str, Callable[..., object]] = {}
 CODES = ("code", "kind", "purpose", "ending")
 """Arguments whose text is one of ours, never a person's."""
+
+request_key: ContextVar[str] = ContextVar("the form that is being sent", default="")
+"""Set by `@allow` from the hidden field of `{% once %}`: the same form sent twice is written once."""
 
 _running: ContextVar[bool] = ContextVar("an action is running", default=False)
 
@@ -46,8 +49,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic():
                 _lock(by.school_id)
+                line = Journal(school_id=by.school_id, by=by, action=name, request_key=request_key.get())
+                _refuse_repeat(line)
                 result = function(*args, **kwargs)
-                Journal.objects.create(school_id=by.school_id, by=by, action=name, keys=_keys(kwargs))
+                line.keys = _keys(kwargs)
+                line.save()
                 return result
         finally:
             _running.reset(token)
@@ -70,6 +76,14 @@ def refuse_strangers(values: Iterable[object], school_id: int) -> None:
             continue
         if owner != school_id:
             raise Stranger
+
+
+def _refuse_repeat(line: Journal) -> None:
+    written = Journal.objects.filter(
+        school_id=line.school_id, request_key=line.request_key, action=line.action
+    )
+    if line.request_key and written.exists():
+        raise Repeated
 
 
 def _lock(school_id: int) -> None:

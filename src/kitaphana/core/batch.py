@@ -27,6 +27,7 @@ class Batch:
             surname, phone = row.text("surname"), row.text("phone", "")  # first read every cell,
             batch.add(Reader(school=batch.school, surname=surname))  # then add (parents before children)
             batch.change(reader, phone=phone)  # or change what is there
+        batch.note(fault)  # to be told although the row comes in
 
     Nothing is saved before the end; then new rows are created and changed rows updated in bulk. So what `add`
     got has no key while the importer runs: point at it by object.
@@ -44,12 +45,13 @@ class Batch:
         self._old: dict[tuple[type[models.Model], Any], tuple[models.Model, dict[str, object]]] = {}
         self._row_new: list[models.Model] = []
         self._row_old: list[tuple[models.Model, str, object]] = []
+        self._row_notes: list[Fault] = []
 
     @contextmanager
     def row(self, row: Row) -> Iterator[None]:
         """One row of the file: counted, or taken back and recorded when a Fault is raised."""
         self.rows += 1
-        self._row_new, self._row_old = [], []
+        self._row_new, self._row_old, self._row_notes = [], [], []
         try:
             yield
         except Fault as fault:
@@ -63,6 +65,7 @@ class Batch:
             self.changed += 1
         else:
             self.unchanged += 1
+        self.faults += self._row_notes
         self._new += self._row_new
         for thing, name, old in self._row_old:
             if thing.pk is not None:
@@ -71,6 +74,10 @@ class Batch:
     def add(self, thing: M) -> M:
         self._row_new.append(thing)
         return thing
+
+    def note(self, fault: Fault) -> None:
+        """Tell of something that does not keep the row out."""
+        self._row_notes.append(fault)
 
     def change(self, thing: models.Model, **values: object) -> None:
         """Set fields that differ; foreign keys by their `…_id` name or by object."""
@@ -187,13 +194,14 @@ def _keys_of(touched: models.QuerySet[ImportedRow]) -> dict[type[models.Model], 
 def _users_of(
     model: type[models.Model], keys: list[int], added: Mapping[type[models.Model], list[int]]
 ) -> int:
-    """Rows outside the batch that point at these."""
-    return sum(
-        other.related_model._default_manager.filter(**{f"{other.field.name}__in": keys})
-        .exclude(pk__in=added.get(other.related_model, []))
-        .count()
-        for other in model._meta.related_objects
-    )
+    """How many of these rows others outside the batch point at."""
+    used: set[int] = set()
+    for other in model._meta.get_fields(include_hidden=True):
+        if isinstance(other, models.ManyToOneRel) and isinstance(other.related_model, type):
+            pointing = other.related_model._default_manager.filter(**{f"{other.field.name}__in": keys})
+            outside = pointing.exclude(pk__in=added.get(other.related_model, []))
+            used.update(outside.values_list(other.field.name, flat=True))
+    return len(used)
 
 
 def _still_ours(touched: ImportedRow) -> bool:

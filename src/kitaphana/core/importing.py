@@ -47,11 +47,19 @@ class Layout:
 
 @dataclass(frozen=True)
 class Option:
-    """A question that the wizard asks before the file comes in. Without choices: yes or no."""
+    """A question that the wizard asks before the file comes in. Without choices: yes or no.
+
+    `usual`: the answer where nobody gave one, from the school and the day of the import.
+    """
 
     code: str
     heading: object
     choices: tuple[tuple[str, object], ...] = ()
+    usual: Callable[[School, date], object] | None = None
+
+
+def _same_day(_school: School, today: date) -> date:
+    return today
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,8 @@ class Importer:
 
     `model`: the noun; a row that adds one is counted as added. `needs`: of each group at least one column
     must be there (beside the columns marked `required`). `apply(batch, rows)` does the work, see `Batch`.
+    `day`: from the school and today, the day of what the rows do not date, unless another is said;
+    `day_heading` is what the wizard calls it.
     """
 
     kind: str
@@ -69,6 +79,11 @@ class Importer:
     apply: Callable[[Batch, Sequence[Row]], None]
     needs: tuple[tuple[str, ...], ...] = ()
     options: tuple[Option, ...] = ()
+    day: Callable[[School, date], date] = _same_day
+    day_heading: object = ""
+
+    def usual_answers(self, school: School, on: date) -> dict[str, object]:
+        return {option.code: option.usual(school, on) for option in self.options if option.usual}
 
     def column(self, code: str) -> Column:
         return next(column for column in self.columns if column.code == code)
@@ -81,7 +96,8 @@ class Importer:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a file. `batch` is None when it was only tried."""
+    """What came of a file. `faults`: all that is told of its rows, be they left out or not. `batch` is None
+    when it was only tried."""
 
     rows: int
     added: int
@@ -89,6 +105,10 @@ class Result:
     unchanged: int
     faults: tuple[Fault, ...]
     batch: ImportBatch | None
+
+    @property
+    def left_out(self) -> int:
+        return self.rows - self.added - self.changed - self.unchanged
 
     def sentence(self, language: str | None = None) -> str:
         """«… жол оқылды: қосылды – …»"""
@@ -99,7 +119,7 @@ class Result:
             added=self.added,
             changed=self.changed,
             same=self.unchanged,
-            bad=len(self.faults),
+            bad=self.left_out,
         )
 
     def json(self, language: str) -> dict[str, object]:
@@ -162,7 +182,7 @@ def bring_in(
     on_purpose: bool,
 ) -> Result:
     """Apply the rows and record the batch."""
-    batch = Batch(importer.model, by, on, options)
+    batch = Batch(importer.model, by, on, importer.usual_answers(by.school, on) | dict(options))
     importer.apply(batch, [row for table in tables for row in table.rows()])
     faults = tuple(sorted(batch.faults, key=lambda fault: (fault.sheet, fault.row)))
     record = ImportBatch.objects.create(
@@ -178,9 +198,10 @@ def bring_in(
         errors=[fault.record() for fault in faults],
     )
     batch.save(record)
-    if len(faults) < batch.rows:
+    result = Result(batch.rows, batch.added, batch.changed, batch.unchanged, faults, record)
+    if result.left_out < batch.rows:
         _remember(batch.school, importer, tables[0], on_purpose=on_purpose)
-    return Result(batch.rows, batch.added, batch.changed, batch.unchanged, faults, record)
+    return result
 
 
 def lay_out(

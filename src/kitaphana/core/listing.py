@@ -24,8 +24,10 @@ from django.utils.text import slugify
 from django.utils.timezone import is_aware, make_naive
 from django.utils.translation import gettext as _
 
+from kitaphana.core.refusal import Refused
 from kitaphana.lib.fold import fold
 
+MOST_IN_A_FILE = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH = 100
 LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі" + "abcdefghijklmnopqrstuvwxyz"
@@ -169,6 +171,8 @@ def _cells(row: object, columns: Sequence[Column]) -> Iterator[Cell]:
 
 def _workbook(rows: QuerySet[Any, Any], columns: Sequence[Column], title: str) -> HttpResponse:
     """Numbers as numbers, dates as dates: the librarian goes on counting in the table."""
+    if (n := rows.count()) > MOST_IN_A_FILE:
+        raise Refused("list_too_long", n=n, max=MOST_IN_A_FILE)
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:

@@ -126,8 +126,16 @@ class Journal(models.Model):
     at = models.DateTimeField(db_default=Now())
     action = models.CharField(max_length=60)
     keys = models.JSONField(default=dict)
+    request_key = models.CharField(max_length=36, blank=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["school", "request_key", "action"],
+                name="journal_request_once",
+                condition=~models.Q(request_key=""),
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["school", "at"], name="journal_at")]
 
     def __str__(self) -> str:

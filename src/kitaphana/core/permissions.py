@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from kitaphana.core.action import request_key
 from kitaphana.core.models import RoleCode, School, User
 
 P = ParamSpec("P")
@@ -40,6 +41,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "reports.see": OFFICE,
     "imports.run": KEEPERS,
     "settings.edit": KEEPERS,
+    "accounts.edit": frozenset({RoleCode.ADMINISTRATOR}),
 }
 
 
@@ -70,7 +72,11 @@ def allow(permission: str) -> Callable[[View[P]], Guarded[P]]:
             if not may(signed.user, roles):
                 raise PermissionDenied
             signed.school = signed.user.school
-            return view(signed, *args, **kwargs)
+            token = request_key.set(signed.POST.get("request_key", "")[:36])
+            try:
+                return view(signed, *args, **kwargs)
+            finally:
+                request_key.reset(token)
 
         cast(Permitted, guarded).permission = permission
         return cast(Guarded[P], login_required(guarded))

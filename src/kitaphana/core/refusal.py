@@ -33,3 +33,10 @@ class Stranger(Refused):
 
     def __init__(self) -> None:
         super().__init__("any_stranger")
+
+
+class Repeated(Refused):
+    """The form was sent a second time; the first one is written."""
+
+    def __init__(self) -> None:
+        super().__init__("any_repeated")

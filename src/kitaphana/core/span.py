@@ -1,14 +1,31 @@
 """The days that a page is about, as its address names them."""
 
+import argparse
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import pgettext_lazy
 
 from kitaphana.core.sentences import say
 from kitaphana.lib.period import Period
+
+FIRST, LAST = date(1950, 1, 1), date(2100, 12, 31)
+OF_OUR_TIMES = (MinValueValidator(FIRST), MaxValueValidator(LAST))
+
+
+def day(text: str) -> date:
+    """A day as a command is given it. Raises ArgumentTypeError for what is no date of our times."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not FIRST <= found <= LAST:
+        raise argparse.ArgumentTypeError(f"not a date: {text}; write YYYY-MM-DD")
+    return found
 
 
 class DayInput(forms.DateInput):
@@ -26,8 +43,8 @@ class SpanForm(forms.Form):
     Its ids are its own, so that the fields of another form on the page keep their labels.
     """
 
-    start = forms.DateField(label=pgettext_lazy("day", "From"), widget=DayInput)
-    end = forms.DateField(label=pgettext_lazy("day", "To"), widget=DayInput)
+    start = forms.DateField(label=pgettext_lazy("day", "From"), widget=DayInput, validators=OF_OUR_TIMES)
+    end = forms.DateField(label=pgettext_lazy("day", "To"), widget=DayInput, validators=OF_OUR_TIMES)
 
     def __init__(self, usual: Period, asked: Mapping[str, str]) -> None:
         """`asked`: what the address says; a day that it leaves out is the usual one."""

@@ -65,7 +65,7 @@ def school(request: Signed) -> HttpResponseBase:
     return render(request, "core/school.html", {"form": form})
 
 
-@allow("settings.edit")
+@allow("accounts.edit")
 def new_user(request: Signed) -> HttpResponseBase:
     form = UserForm(request.POST or None)
     if form.is_valid():
@@ -80,7 +80,7 @@ def new_user(request: Signed) -> HttpResponseBase:
     return render(request, "core/user.html", {"form": form})
 
 
-@allow("settings.edit")
+@allow("accounts.edit")
 def user(request: Signed, key: int) -> HttpResponseBase:
     person = get_object_or_404(users(request.school), pk=key)
     form = OldUserForm(person, request.POST or None)

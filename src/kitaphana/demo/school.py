@@ -124,15 +124,15 @@ class _Life:
 def _school() -> School:
     region = "Ақмола облысы білім басқармасы"
     name_kk = "Үлгі ауылының №1 жалпы орта білім беретін мектебі"
-    name_ru = "Общеобразовательная школа № 1 села Үлгі"
+    name_ru = "Общеобразовательная школа № 1 села Улги"
     return School(
         is_demo=True,
         region_department_kk=region,
         region_department_ru="Управление образования Акмолинской области",
         district_section_kk="Үлгі ауданы бойынша білім бөлімі",
-        district_section_ru="Отдел образования по Үлгінскому району",
-        settlement_kk="Үлгі",
-        settlement_ru="Үлгі",
+        district_section_ru="Отдел образования по Улгинскому району",
+        settlement_kk="Үлгі ауылы",
+        settlement_ru="село Улги",
         number=1,
         type_kk="жалпы орта білім беретін мектебі",
         type_ru="общеобразовательная школа",
@@ -141,7 +141,7 @@ def _school() -> School:
         name_kk=name_kk,
         name_ru=name_ru,
         head_kk=f"«{region}ның Үлгі ауданы бойынша білім бөлімі {name_kk}» КММ",
-        head_ru=f"КГУ «{name_ru} отдела образования по району Үлгі управления образования "
+        head_ru=f"КГУ «{name_ru} отдела образования по Улгинскому району управления образования "
         "Акмолинской области»",
         librarian="Сәрсенова Г.Б.",
     )

@@ -5,7 +5,7 @@ Nothing here waits for an answer: a scan does its work at once or leaves a quest
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation import actions as circulation
 from kitaphana.circulation.models import Loan, Renewal, Visit
-from kitaphana.circulation.queries import just_happened, open_loan_of, open_loans
+from kitaphana.circulation.queries import open_loan_of, open_loans
 from kitaphana.core.listing import pattern
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.sentences import say
 from kitaphana.lib.fold import digits_from_layout, stems
+from kitaphana.needs import actions as needs
+from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader
 from kitaphana.roster.queries import classes_of
 from kitaphana.stock.models import Copy
@@ -27,6 +29,10 @@ from kitaphana.stock.models import Copy
 MANY = 10
 LONGEST = 200
 ISBN_LENGTH = 13
+# A scanner that reads one label twice does it at once; a hand that brings the book back takes longer.
+SAME_SCAN = timedelta(seconds=5)
+
+Undoable = Loan | Renewal | Visit | Enquiry
 
 WORDS = {
     circulation.HeldByOther.flag: gettext_lazy("Return and issue"),
@@ -68,8 +74,12 @@ class Outcome:
         return bool(self.answers or self.choices)
 
 
-def run(*, by: User, line: str, reader: Reader | None, flag: str, on: date) -> Outcome:
-    """Understand the line and do it. Refusals come back as a sentence, not as an error page."""
+def run(*, by: User, line: str, reader: Reader | None, flag: str, now: datetime) -> Outcome:
+    """Understand the line and do it. Refusals come back as a sentence, not as an error page.
+
+    `now` in the school's time zone: its day dates what is done.
+    """
+    on = now.date()
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in line[:LONGEST]).split())
     if not text:
         return Outcome(reader)
@@ -78,7 +88,7 @@ def run(*, by: User, line: str, reader: Reader | None, flag: str, on: date) -> O
         if len(copies) + len(readers) > 1:
             return _ask_which(by.school, text, copies, readers, reader, on)
         if copies:
-            return _copy(by=by, copy=copies[0], reader=reader, said=frozenset(flag.split()), on=on)
+            return _copy(by=by, copy=copies[0], reader=reader, said=frozenset(flag.split()), now=now)
         if readers:
             return greet(by=by, reader=readers[0], on=on)
         return Outcome(reader, say("desk_unknown", code=text), "bad")
@@ -105,20 +115,42 @@ def renew_all(*, by: User, reader: Reader, on: date) -> Outcome:
     return Outcome(reader, say("desk_renewed_all", n=len(loans)), "good")
 
 
-def undo(*, by: User, kind: str, row: Loan | Renewal | Visit, reader: Reader | None) -> Outcome:
-    """Take back one act of the list of what just happened; `kind` as in `circulation.queries.Event`."""
+def undo(*, by: User, kind: str, row: Undoable, reader: Reader | None, asked: bool) -> Outcome:
+    """Take back one act of the list of what just happened and name it; `kind` as in `queries.just_happened`.
+
+    `asked`: a question stood open. It is left without an answer, and the visit of the reader whom it was
+    about stays.
+    """
+    left = say("desk_question_left") if asked else ""
+    if asked and isinstance(row, Visit) and reader and row.reader_id == reader.pk:
+        return Outcome(reader, left, "warn")
     try:
-        if isinstance(row, Renewal):
-            circulation.undo_renewal(by=by, renewal=row)
-        elif isinstance(row, Visit):
-            circulation.undo_visit(by=by, visit=row)
-        elif kind == "returned":
-            circulation.undo_return(by=by, loan=row)
-        else:
-            circulation.undo_loan(by=by, loan=row)
+        undone = _take_back(by, kind, row)
     except Refused as refusal:
-        return Outcome(reader, refusal.sentence(), "bad")
-    return Outcome(reader, say("desk_undone"), "good")
+        return Outcome(reader, f"{refusal.sentence()} {left}".strip(), "bad")
+    return Outcome(reader, f"{undone} {left}".strip(), "good")
+
+
+def _take_back(by: User, kind: str, row: Undoable) -> str:
+    """The sentence that names what is undone."""
+    if isinstance(row, Renewal):
+        circulation.undo_renewal(by=by, renewal=row)
+        return say("desk_undone_renewed", title=str(row.loan.lot.title), d=row.due_before)
+    if isinstance(row, Visit):
+        circulation.undo_visit(by=by, visit=row)
+        return say("desk_undone_visited", name=_name(row))
+    if isinstance(row, Enquiry):
+        needs.remove(by=by, enquiry=row)
+        return say("desk_undone_asked", text=row.about)
+    if kind == "returned":
+        circulation.undo_return(by=by, loan=row)
+        return say("desk_undone_returned", title=str(row.lot.title), name=_name(row))
+    circulation.undo_loan(by=by, loan=row)
+    return say("desk_undone_lent", title=str(row.lot.title), name=_name(row))
+
+
+def _name(row: Loan | Visit) -> str:
+    return row.reader.full_name if row.reader else ""
 
 
 def _meant(school: School, text: str) -> tuple[Sequence[Copy], Sequence[Reader]]:
@@ -183,7 +215,8 @@ def _number_and_state(copy: Copy, lent: Collection[int]) -> str:
     return " · ".join([copy.inventory_number, _("on loan")] if copy.pk in lent else [copy.inventory_number])
 
 
-def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], on: date) -> Outcome:
+def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], now: datetime) -> Outcome:
+    on = now.date()
     standing = open_loan_of(by.school, copy)
     if copy.lost_on and not copy.written_off_on:
         return _lost(by=by, copy=copy, reader=reader, found="found" in said)
@@ -194,7 +227,7 @@ def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], 
     if reader is None:
         return Outcome(None, say("desk_no_reader"), "bad")
     if standing and standing.reader_id == reader.pk:
-        return _own(by=by, loan=standing, reader=reader, said=said, on=on)
+        return _own(by=by, loan=standing, reader=reader, said=said, now=now)
     return _lend(by=by, copy=copy, reader=reader, said=said, on=on)
 
 
@@ -207,19 +240,19 @@ def _lost(*, by: User, copy: Copy, reader: Reader | None, found: bool) -> Outcom
 
 def _back(*, by: User, loan: Loan, reader: Reader | None, on: date) -> Outcome:
     circulation.take_back(by=by, loan=loan, on=on)
-    title, name = str(loan.lot.title), loan.reader.full_name if loan.reader else ""
+    title, name = str(loan.lot.title), _name(loan)
     if late := loan.days_late(on):
         return Outcome(reader, say("desk_back_late", title=title, name=name, n=late), "warn")
     return Outcome(reader, say("desk_back", title=title, name=name), "good")
 
 
-def _own(*, by: User, loan: Loan, reader: Reader, said: frozenset[str], on: date) -> Outcome:
+def _own(*, by: User, loan: Loan, reader: Reader, said: frozenset[str], now: datetime) -> Outcome:
     """The reader's own copy was scanned again: renew it, take it back, or leave it."""
+    on = now.date()
     if "renew" in said:
         renewed = circulation.renew(by=by, loan=loan, on=on)
         return Outcome(reader, say("desk_renewed", title=str(loan.lot.title), d=renewed.due_on), "good")
-    last = just_happened(by.school, on, limit=1)
-    if last and (last[0].kind, last[0].row) == ("lent", loan):
+    if loan.lent_on == on and now - loan.recorded_at < SAME_SCAN:
         return Outcome(reader, say("desk_twice"), "warn", (Answer(_("Return"), "return"),))
     answers = (Answer(_("Renew"), "renew"), Answer(_("Return"), "return"))
     return Outcome(reader, say("desk_on_loan_same", d=loan.lent_on), "warn", answers)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kitaphana.circulation import queries as ledger
 from kitaphana.circulation.queries import Day, Event
-from kitaphana.core.models import School
+from kitaphana.core.models import School, User
+from kitaphana.core.permissions import ALLOWED, may
 from kitaphana.core.sentences import say, spoken
 from kitaphana.core.setting import number_of, value_of
 from kitaphana.indicators.queries import Figure, measure
@@ -18,6 +19,7 @@ from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
 from kitaphana.planning.models import Agreement, Fulfilment, Plan, PlanItem
 from kitaphana.planning.queries import (
+    awaiting,
     control_numbers,
     due_by_month,
     items,
@@ -45,6 +47,11 @@ ACTIONS = {
     "textbooks:class": _("Open the class"),
     "textbooks:index": _("Open the textbooks"),
     "textbooks:sets": _("Enter the list"),
+}
+WAITS = {
+    Plan.State.SUBMITTED: ("edit", "today_plan_yours"),
+    Plan.State.AGREED: ("signature", "today_plan_to_approve"),
+    Plan.State.SENT_BACK: ("edit", "today_plan_changes"),
 }
 
 
@@ -180,7 +187,7 @@ STEPS = (
     ),
     Step(
         _("The plan of the year"),
-        _("Control numbers, work and hours, proposed from what is known."),
+        _("Work with its hours by the norms, control numbers beside last year's results."),
         _("Draft the plan"),
         "planning:index",
     ),
@@ -207,7 +214,8 @@ class Today:
         return sum(row.state == "done" for row in self.week_items)
 
 
-def today(school: School, on: date) -> Today:
+def today(user: User, on: date) -> Today:
+    school = user.school
     begins = usual_period(school, on).start
     so_far = Period(min(begins, on), on)
     plan = plan_in_force(school, so_far) or plan_in_force(school, Period(on, on))
@@ -231,10 +239,10 @@ def today(school: School, on: date) -> Today:
             *_year_alerts(provided),
             *_textbook_alerts(provided),
             *_overdue_alerts(day),
-            *_plan_alerts(school, plan, on),
+            *_plan_alerts(user, plan, on),
             *_course_alerts(plan, courses),
         ),
-        steps=first_steps(school, on, provided),
+        steps=first_steps(school, on, provided) if may(user, ALLOWED["imports.run"]) else (),
     )
 
 
@@ -339,20 +347,39 @@ def _overdue_alerts(day: Day) -> list[Alert]:
     ]
 
 
-def _plan_alerts(school: School, plan: Plan | None, on: date) -> list[Alert]:
-    """What the plan needs: to be written, sent, answered, corrected, done."""
+def waiting_alerts(user: User) -> list[Alert]:
+    """Plans that wait for this person."""
+    alerts = []
+    for plan in awaiting(user):
+        icon, code = WAITS[Plan.State(plan.state)]
+        alerts.append(_about(plan, icon, say(code, title=plan.name(spoken()))))
+    return alerts
+
+
+def _plan_alerts(user: User, plan: Plan | None, on: date) -> list[Alert]:
+    """What the plan needs: to be written, sent, answered, corrected, done; first what waits for the user."""
+    waiting = waiting_alerts(user)
     if plan:
         late = _late(plan, on)
-        return [_about(plan, "calendar-event", say("today_late_items", n=late))] if late else []
-    drafted = plan_of_day(school, on)
-    if drafted is None or on not in drafted.period:
-        return [Alert("calendar-event", "warn", say("today_no_plan"), "planning:index")]
-    if drafted.state == Plan.State.SENT_BACK:
-        return [_about(drafted, "edit", say("today_plan_changes"))]
-    waiting = sum(word.word == Agreement.Word.WAITING for word in latest_round(drafted).words)
-    if drafted.state == Plan.State.SUBMITTED and waiting:
-        return [_about(drafted, "clock", say("today_plan_waits", n=waiting))]
-    return [_about(drafted, "edit", say("today_plan_draft"))]
+        return waiting + ([_about(plan, "calendar-event", say("today_late_items", n=late))] if late else [])
+    drafted = plan_of_day(user.school, on)
+    if drafted is None or on not in drafted.period or drafted.state == Plan.State.APPROVED:
+        return [*waiting, Alert("calendar-event", "warn", say("today_no_plan"), "planning:index")]
+    if any(alert.about == drafted.pk for alert in waiting):
+        return waiting
+    return waiting + _others_turn(user, drafted)
+
+
+def _others_turn(user: User, plan: Plan) -> list[Alert]:
+    """A plan on its way that does not wait for this person; its draft is the librarian's own matter."""
+    if plan.state == Plan.State.SUBMITTED:
+        silent = sum(word.word == Agreement.Word.WAITING for word in latest_round(plan).words)
+        return [_about(plan, "clock", say("today_plan_waits", n=silent))]
+    if plan.state == Plan.State.AGREED:
+        return [_about(plan, "clock", say("today_plan_agreed"))]
+    if plan.state == Plan.State.DRAFT and may(user, ALLOWED["plan.edit"]):
+        return [_about(plan, "edit", say("today_plan_draft"))]
+    return []
 
 
 def _late(plan: Plan, on: date) -> int:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kitaphana.activities.actions import adopt_kinds
 from kitaphana.circulation import queries as ledger
 from kitaphana.circulation.models import Loan, Renewal, Visit
 from kitaphana.core.actions import found_school
@@ -32,11 +33,12 @@ from kitaphana.roster.actions import open_year
 from kitaphana.roster.models import Reader
 
 # What may be undone and the day it is dated: only today's acts.
-UNDO: dict[str, tuple[type[Loan] | type[Renewal] | type[Visit], str]] = {
+UNDO: dict[str, tuple[type[line.Undoable], str]] = {
     "lent": (Loan, "lent_on"),
     "returned": (Loan, "returned_on"),
     "renewed": (Renewal, "on"),
     "visited": (Visit, "on"),
+    "asked": (Enquiry, "on"),
 }
 SCHOOL_YEAR_BEGINS = 9
 REFRESH_SECONDS = "3"
@@ -48,12 +50,13 @@ LEVELS = {"good": messages.SUCCESS, "warn": messages.WARNING, "bad": messages.ER
 def today(request: Signed) -> HttpResponseBase:
     on = timezone.localdate()
     if not may(request.user, OFFICE):
-        links = {"day_of_week": _day_of_week(on), "links": _open_pages(request)}
-        return render(request, "desk/elsewhere.html", links)
+        waiting = queries.waiting_alerts(request.user)
+        open_to = {"day_of_week": _day_of_week(on), "links": _open_pages(request), "alerts": waiting}
+        return render(request, "desk/elsewhere.html", open_to)
     context = {
         "on": on,
         "day_of_week": _day_of_week(on),
-        "today": queries.today(request.school, on),
+        "today": queries.today(request.user, on),
         "can_lend": may(request.user, ALLOWED["desk.use"]),
     }
     return render(request, "desk/today.html", context)
@@ -68,16 +71,16 @@ def desk(request: Signed) -> HttpResponseBase:
 @require_POST
 @allow("desk.use")
 def scan(request: Signed) -> HttpResponseBase:
-    on = timezone.localdate()
+    now = timezone.localtime()
     mode = request.POST.get("mode", "")
     outcome = line.run(
         by=request.user,
         line=request.POST.get("line", ""),
         reader=_reader(request.school, request.POST),
         flag=request.POST.get("flag", "return" if mode == "return" else ""),
-        on=on,
+        now=now,
     )
-    return _board(request, outcome, on)
+    return _board(request, outcome, now.date())
 
 
 @require_POST
@@ -93,7 +96,7 @@ def renew_all(request: Signed) -> HttpResponseBase:
 @require_POST
 @allow("desk.use")
 def undo(request: Signed) -> HttpResponseBase:
-    """Take back one of today's acts. `kind` and `row` name it."""
+    """Take back one of today's acts. `kind` and `row` name it; `asked` says that a question stood open."""
     on = timezone.localdate()
     kind, key = request.POST.get("kind", ""), request.POST.get("row", "")
     if kind not in UNDO or not key.isdecimal():
@@ -101,7 +104,9 @@ def undo(request: Signed) -> HttpResponseBase:
     model, day = UNDO[kind]
     row = get_object_or_404(model.objects.for_school(request.school).filter(**{day: on}), pk=key)
     reader = _reader(request.school, request.POST)
-    return _board(request, line.undo(by=request.user, kind=kind, row=row, reader=reader), on)
+    asked = bool(request.POST.get("asked"))
+    outcome = line.undo(by=request.user, kind=kind, row=row, reader=reader, asked=asked)
+    return _board(request, outcome, on)
 
 
 def _day_of_week(on: date) -> str:
@@ -216,7 +221,7 @@ def _school_exists(request: HttpRequest) -> HttpResponseBase | None:
 
 @transaction.atomic
 def _found(form: BeginForm) -> User:
-    """The school with its first user and school year, or nothing of them."""
+    """The school with its first user, its school year and the usual kinds of work, or nothing of them."""
     typed = form.cleaned_data
     user = found_school(
         school=form.school(),
@@ -225,4 +230,5 @@ def _found(form: BeginForm) -> User:
         password=typed["password"],
     )
     open_year(by=user, starts_on=Period.school_year(typed["year"]).start)
+    adopt_kinds(by=user)
     return user

@@ -79,6 +79,12 @@ class Line:
         return (Past(self.period, self.figure), *self.past)
 
     @property
+    def operands_by_year(self) -> tuple[tuple[tuple[str, Decimal | None], ...], ...]:
+        """Each operand as name and value in each of `years`; another name where another formula was taken."""
+        years = [year.figure.named_operands for year in self.years]
+        return tuple(zip(*years, strict=True)) if self.operands else ()
+
+    @property
     def target_shown(self) -> Decimal | None:
         return None if self.target is None else rounded(self.figure.code, self.target)
 

@@ -4,17 +4,33 @@ import re
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kitaphana.catalogue.actions import Description
 from kitaphana.catalogue.models import BOOK_LANGUAGES, Section, Title, TitleKind
+from kitaphana.catalogue.queries import alike
 from kitaphana.catalogue.words import section_of
 from kitaphana.core.refusal import Refused
+from kitaphana.core.sentences import say
 from kitaphana.core.span import DayInput
 from kitaphana.stock.models import Fund, Lot, Reason, Source
 
 BLANK_LINES = 3
+# The titles of the page's `<datalist>` follow what is typed.
+SUGGESTED = {
+    "list": "titles",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("catalogue:names"),
+    "hx-trigger": "input changed delay:300ms",
+    "hx-target": "#titles",
+}
+_BY_LOT = {
+    TitleKind.TEXTBOOK: Fund.TEXTBOOK,
+    TitleKind.BROCHURE: Fund.TEMPORARY,
+    TitleKind.PERIODICAL: Fund.TEMPORARY,
+}
 ANY = [("", pgettext_lazy("filter", "any"))]
 
 
@@ -48,10 +64,17 @@ class ReceiptForm(forms.Form):
 
 
 class ArrivalForm(forms.Form):
-    """One line of a receipt: an edition we have (`edition`), or one described here."""
+    """One line of a receipt: an edition we have (`edition`), or one described here.
 
+    What is typed is the edition of the catalogue that agrees with it; of several (`choices`) she says which,
+    or that it is a new one (`fresh`).
+    """
+
+    fresh = forms.BooleanField(required=False, label=_("A new title"))
     edition = forms.ModelChoiceField(Title.objects.all(), required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Title"), max_length=300, required=False)
+    name = forms.CharField(
+        label=_("Title"), max_length=300, required=False, widget=forms.TextInput(SUGGESTED)
+    )
     part = forms.CharField(label=_("Part"), max_length=40, required=False)
     authors = forms.CharField(label=_("Authors"), max_length=300, required=False)
     publisher = forms.CharField(label=_("Publisher"), max_length=160, required=False)
@@ -64,7 +87,9 @@ class ArrivalForm(forms.Form):
     )
     grade = forms.IntegerField(label=_("Grade"), min_value=0, max_value=12, required=False)
     bbk = forms.CharField(label=_("BBK"), max_length=40, required=False)
-    fund = forms.ChoiceField(label=_("Stock"), choices=Fund.choices, initial=Fund.MAIN)
+    fund = forms.ChoiceField(
+        label=_("Stock"), choices=[("", _("as its kind goes")), *Fund.choices], required=False
+    )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1)
     price = forms.DecimalField(
         label=_("Price of a copy, tenge"), min_value=0, max_digits=10, decimal_places=2, required=False
@@ -76,6 +101,10 @@ class ArrivalForm(forms.Form):
     )
     on_balance = forms.BooleanField(label=_("On balance"), required=False, initial=True)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices: list[Title] = []
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         if not self.errors and not typed["edition"]:
@@ -83,7 +112,22 @@ class ArrivalForm(forms.Form):
                 self.description = _describe(typed)
             except Refused as refused:
                 self.add_error("name", str(refused))
+            else:
+                self._find(typed)
+        if not self.errors and not typed["fund"]:
+            typed["fund"] = usual_fund(typed["edition"].kind if typed["edition"] else self.description.kind)
         return typed
+
+    def _find(self, typed: dict[str, Any]) -> None:
+        """Kind and language count as typed once they are no longer what the empty line showed."""
+        chosen = [name for name in ("kind", "language") if name in self.changed_data]
+        fields = ("part", "authors", "publisher", "year", "grade", *chosen)
+        found = [] if typed["fresh"] else alike(typed["name"], **{name: typed[name] for name in fields})
+        if len(found) == 1:
+            typed["edition"] = found[0]
+        elif found:
+            self.choices = found
+            self.add_error(None, say("holdings_several", title=typed["name"], n=len(found)))
 
     @property
     def inventory_numbers(self) -> tuple[str, ...]:
@@ -124,6 +168,10 @@ class WriteOffForm(forms.Form):
     @property
     def inventory_numbers(self) -> tuple[str, ...]:
         return words_of(self.cleaned_data["numbers"])
+
+
+def usual_fund(kind: str) -> Fund:
+    return _BY_LOT.get(TitleKind(kind), Fund.MAIN)
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -15,6 +15,10 @@ urlpatterns = [
 ]
 # Titles are shown with the copies of the school, so their pages live here.
 catalogue = (
-    [path("", views.catalogue, name="index"), path("<int:pk>/", views.title, name="title")],
+    [
+        path("", views.catalogue, name="index"),
+        path("names/", views.names, name="names"),
+        path("<int:pk>/", views.title, name="title"),
+    ],
     "catalogue",
 )

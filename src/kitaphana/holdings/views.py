@@ -31,6 +31,7 @@ from kitaphana.holdings.forms import (
     CopyFilter,
     ReceiptForm,
     WriteOffForm,
+    usual_fund,
 )
 from kitaphana.lib.period import Period
 from kitaphana.stock.actions import Arrival, Disposal, receive
@@ -39,6 +40,7 @@ from kitaphana.stock.queries import disposed, receipts, received, school_year_of
 
 LATEST = 8
 SHOWN = 50
+NAMES = 20
 
 
 @require_GET
@@ -53,6 +55,16 @@ def catalogue(request: Signed) -> HttpResponseBase:
     rows = [(title, shelf[title.pk]) for title in page]
     context = {"rows": rows, "query": query, "filters": chosen, "more": len(rows) == SHOWN, "most": SHOWN}
     return render(request, "holdings/catalogue.html", context)
+
+
+@require_GET
+@allow("catalogue.see")
+def names(request: Signed) -> HttpResponse:
+    """Names of titles with the words that one field asks with, for its `<datalist>`."""
+    typed = str(next(iter(request.GET.values()), "")).strip()[:100]
+    matching = Title.objects.matching(typed).order_by("name") if typed else Title.objects.none()
+    shown = matching.values_list("name", flat=True).distinct()[:NAMES]
+    return render(request, "holdings/_names.html", {"names": shown})
 
 
 @require_GET
@@ -266,12 +278,7 @@ def _asked_for(request: Signed) -> list[dict[str, object]]:
     found = Title.objects.filter(pk=asked).first() if asked.isdecimal() else None
     if found is None:
         return []
-    by_lot = {
-        TitleKind.TEXTBOOK: Fund.TEXTBOOK,
-        TitleKind.BROCHURE: Fund.TEMPORARY,
-        TitleKind.PERIODICAL: Fund.TEMPORARY,
-    }
-    return [{"edition": found, "name": str(found), "fund": by_lot.get(TitleKind(found.kind), Fund.MAIN)}]
+    return [{"edition": found, "name": str(found), "fund": usual_fund(found.kind)}]
 
 
 def _receive(request: Signed, typed: dict[str, Any], lines: "BaseFormSet[ArrivalForm]") -> Receipt:

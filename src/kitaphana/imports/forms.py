@@ -46,12 +46,15 @@ class LayoutForm(forms.Form):
     )
     encoding = forms.ChoiceField(label=_("Encoding"), choices=ENCODINGS, required=False)
 
-    def __init__(self, looked: Look, today: date, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, looked: Look, day: date, data: Mapping[str, Any] | None = None) -> None:
+        """`day`: what the rows do not date happened then, see `Importer.day`."""
         layout = looked.upload.layout
-        answers = {f"option_{code}": answer for code, answer in looked.upload.options.items()}
+        usual = looked.importer.usual_answers(looked.school, day)
+        answers = {f"option_{code}": said for code, said in (usual | looked.upload.options).items()}
         said = {"header": layout.header, "sheet": layout.sheet, "encoding": layout.encoding or ""}
-        super().__init__(data, initial=said | answers | {"on": looked.upload.on or today})
+        super().__init__(data, initial=said | answers | {"on": day})
         self._importer = looked.importer
+        self.fields["on"].label = str(looked.importer.day_heading) or self.fields["on"].label
         if len(looked.sheets) > 1:
             names = [(sheet.name, sheet.name) for sheet in looked.sheets]
             choices = [("", _("all that have these columns")), *names]

@@ -55,6 +55,7 @@ def letter(index: int) -> str:
 class Look:
     """What can be said of an upload before it comes in; `said` is why there are no tables."""
 
+    school: School
     upload: Upload
     sheets: tuple[Sheet, ...]
     tables: tuple[Table, ...]
@@ -82,8 +83,8 @@ def look(school: School, upload: Upload) -> Look:
         known = remembered(school, importer)
         tables = lay_out(importer, sheets, upload.layout, known, upload.file_name)
     except Refused as refused:
-        return Look(upload, tuple(sheets), (), str(refused))
-    return Look(upload, tuple(sheets), tuple(tables), "")
+        return Look(school, upload, tuple(sheets), (), str(refused))
+    return Look(school, upload, tuple(sheets), tuple(tables), "")
 
 
 def preview(table: Table) -> Preview:
@@ -103,6 +104,18 @@ def preview(table: Table) -> Preview:
             for number, row in enumerate(rows, start)
         ),
     )
+
+
+def told_faults(faults: Sequence[Fault], language: str) -> bytes:
+    """XLSX of what is wrong, row by row, for when the file itself is no longer kept."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [_("Row"), _("Column"), _("Message")])
+        for place, fault in enumerate(faults, 1):
+            sheet.write_row(place, 0, [fault.row, str(fault.heading), fault.message(language)])
+        sheet.autofit()
+    return file.getvalue()
 
 
 def faulty_rows(tables: Sequence[Table], faults: Sequence[Fault], language: str) -> bytes:

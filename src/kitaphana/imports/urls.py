@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("files/<slug:token>/", views.check, name="check"),
     path("batches/<int:pk>/", views.batch, name="batch"),
+    path("batches/<int:pk>/faulty/", views.faulty, name="faulty"),
     path("batches/<int:pk>/faulty/<slug:token>/", views.faulty, name="faulty"),
     path("batches/<int:pk>/undo/", views.undo, name="undo"),
 ]

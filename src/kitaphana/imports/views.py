@@ -1,6 +1,6 @@
 """The import wizard: choose a file, say what its columns are, look, bring it in, take it back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -20,7 +20,7 @@ from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say, spoken
 from kitaphana.core.tables import read_sheets
 from kitaphana.imports.forms import LayoutForm, UploadForm
-from kitaphana.imports.preview import Look, faulty_rows, look
+from kitaphana.imports.preview import Look, faulty_rows, look, told_faults
 from kitaphana.imports.registry import IMPORTERS
 from kitaphana.imports.upload import Upload, find, forget, keep
 
@@ -41,7 +41,7 @@ def _batches(request: Signed) -> Listing | HttpResponse:
         Column("rows", _("Rows"), lambda batch: batch.rows, numeric=True),
         Column("added", _("Added"), lambda batch: batch.added, numeric=True),
         Column("changed", _("Changed"), lambda batch: batch.changed, numeric=True),
-        Column("faulty", _("Faulty"), lambda batch: len(batch.errors), numeric=True),
+        Column("faulty", _("Faulty"), left_out, numeric=True),
         Column("state", _("State"), lambda batch: _("taken back") if batch.undone_at else _("brought in")),
     )
     rows = ImportBatch.objects.for_school(request.school).filter(kind__in=IMPORTERS).order_by("-at", "-pk")
@@ -72,7 +72,7 @@ def index(request: Signed) -> HttpResponseBase:
 def check(request: Signed, token: str) -> HttpResponseBase:
     upload = find(request.school, token)
     looked = look(request.school, upload)
-    form = LayoutForm(looked, localdate(), request.POST or None)
+    form = LayoutForm(looked, _day(request, upload), request.POST or None)
     if form.is_valid():
         bring = request.POST.get("step") == "bring"
         layout = form.layout(upload.layout)
@@ -84,13 +84,23 @@ def check(request: Signed, token: str) -> HttpResponseBase:
     return render(request, "imports/check.html", context)
 
 
+def _day(request: Signed, upload: Upload) -> date:
+    """As she said, else what is usual for this kind of file."""
+    return upload.on or IMPORTERS[upload.kind].day(request.school, localdate())
+
+
+def left_out(batch: ImportBatch) -> int:
+    """How many rows did not come in."""
+    return batch.rows - batch.added - batch.changed - batch.unchanged
+
+
 def _run(request: Signed, upload: Upload, *, dry_run: bool) -> Result:
     return run_import(
         by=request.user,
         importer=IMPORTERS[upload.kind],
         content=upload.content,
         file_name=upload.file_name,
-        on=upload.on or localdate(),
+        on=_day(request, upload),
         layout=upload.layout,
         options=upload.options,
         dry_run=dry_run,
@@ -135,19 +145,26 @@ def batch(request: Signed, pk: int) -> HttpResponse:
         "importer": IMPORTERS[batch.kind],
         "faults": faults_of(batch)[:SHOWN],
         "unshown": max(len(batch.errors) - SHOWN, 0),
-        "records": batch.touched.count(),
+        "left_out": left_out(batch),
+        "can_undo": not batch.undone_at and batch.touched.exists(),
         "file": request.GET.get("file"),
     }
     return render(request, "imports/batch.html", context)
 
 
 @allow("imports.run")
-def faulty(request: Signed, pk: int, token: str) -> HttpResponse:
+def faulty(request: Signed, pk: int, token: str = "") -> HttpResponse:
+    """With `token`, the rows of the file as it was uploaded; else what was said of them."""
     batch = get_object_or_404(ImportBatch.objects.for_school(request.school), pk=pk)
-    looked = look(request.school, find(request.school, token))
+    faults = faults_of(batch)
+    if token:
+        tables = look(request.school, find(request.school, token)).tables
+        content = faulty_rows(tables, faults, spoken())
+    else:
+        content = told_faults(faults, spoken())
     name = f"{batch.file_name.rpartition('.')[0] or batch.file_name} – {_('faulty rows')}.xlsx"
     return HttpResponse(
-        faulty_rows(looked.tables, faults_of(batch), spoken()),
+        content,
         content_type=XLSX,
         headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""},
     )

@@ -1,13 +1,13 @@
 """Counts that look mistyped: ten times their neighbours (domain.md §2: visits 2740, 2745, 28265)."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
 from kitaphana.indicators.counts import LEDGER_OF, LEDGERS, Values
-from kitaphana.indicators.queries import measure, name_of, rounded, years_before
+from kitaphana.indicators.queries import Figure, measure, name_of, rounded, years_before
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole, Month
 
@@ -42,20 +42,21 @@ class Odd:
         return say("ind_jump_beside", language=language, month=month, other=other, **holes)
 
 
-def odd(school: School, period: Period) -> tuple[Odd, ...]:
+def odd(school: School, period: Period, measured: Sequence[Mapping[str, Figure]] = ()) -> tuple[Odd, ...]:
     """What wants a second look before it is signed, of the period, its months and the two years before.
 
     A year is set against the years beside it, a month against the same month a year before or, where nothing
-    is known of that, against both months beside it.
+    is known of that, against both months beside it. `measured`: the figures of the period and of the two
+    years before, of one who has them already.
     """
-    return (*_odd_years(school, period), *_odd_months(school, period))
+    return (*_odd_years(school, period, measured), *_odd_months(school, period))
 
 
-def _odd_years(school: School, period: Period) -> Iterator[Odd]:
+def _odd_years(school: School, period: Period, measured: Sequence[Mapping[str, Figure]]) -> Iterator[Odd]:
     if len(period.months()) == 1:
         return
     years = (period, *years_before(period))
-    figures = [measure(school, year, LEDGER_OF) for year in years]
+    figures = measured or [measure(school, year, LEDGER_OF) for year in years]
     for code in LEDGER_OF:
         yield from _leaps(
             code, [(year, found[code].value) for year, found in zip(years, figures, strict=True)], min

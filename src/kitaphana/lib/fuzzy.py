@@ -1,6 +1,5 @@
 """Terms of plan items as librarians write them: a day, a week of a month, a quarter, monthly, all year."""
 
-import calendar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Self
@@ -90,6 +89,21 @@ class FuzzyDate:
             return period.overlaps(Period(self.start, self.end))
         return self.end in period
 
+    def a_year_later(self) -> "FuzzyDate":
+        """The same days of the next year (29 February: 28); of a month its same week, or its last."""
+        year, month = self.start.year + 1, self.start.month
+        if self.kind == "month":
+            return FuzzyDate.month(year, month)
+        if self.kind == "week":
+            last = _week_of_month(Period.month(year, month).end)
+            return FuzzyDate.week(year, month, min(_week_of_month(self.start), last))
+        return FuzzyDate(self.kind, _year_later(self.start), _year_later(self.end), self.number)
+
+    def within(self, period: Period) -> "FuzzyDate | None":
+        """Cut at the ends of the period; None: it lies outside."""
+        start, end = max(self.start, period.start), min(self.end, period.end)
+        return FuzzyDate(self.kind, start, end, self.number) if start <= end else None
+
     def show(self, language: str) -> str:
         """«қазанның 2-аптасы», «16 желтоқсанға дейін», «до 16 декабря», “all year”."""
         if self.kind in _RECURRING:
@@ -106,8 +120,7 @@ class FuzzyDate:
         return {"kk": f"{quarter} тоқсан", "ru": f"{quarter} четверть", "en": f"quarter {quarter}"}[language]
 
     def _show_week(self, language: str) -> str:
-        first_weekday = calendar.monthrange(self.start.year, self.start.month)[0]
-        nth = (self.start.day - 1 + first_weekday) // 7 + 1
+        nth = _week_of_month(self.start)
         if language == "kk":
             return f"{inflect_month(self.start.month, 'gen')} {nth}-аптасы"
         month = month_of_date(self.start.month, language)
@@ -118,3 +131,15 @@ class FuzzyDate:
         if language == "kk":
             return f"{inflect(day, 'dat')} дейін"
         return f"до {day}" if language == "ru" else f"by {day}"
+
+
+def _week_of_month(day: date) -> int:
+    """1–6, weeks beginning on Monday; the first may be short."""
+    return (day.day - 1 + day.replace(day=1).weekday()) // 7 + 1
+
+
+def _year_later(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)

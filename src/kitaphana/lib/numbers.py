@@ -52,6 +52,12 @@ def money(value: Decimal) -> Decimal:
     return value.quantize(_CENT, ROUND_HALF_UP)
 
 
+def trimmed(value: Decimal) -> Decimal:
+    """Without the zeros after the last figure of its fraction."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
 def show_money(value: Decimal, language: str) -> str:
     """Tenge without the unit: «3 311 214», «1 250,50»."""
     rounded = money(value)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 from kitaphana.lib.dates import full_date, month_name
 from kitaphana.lib.kazakh import inflect, inflect_abbreviation, inflect_month, inflect_number
@@ -19,6 +20,7 @@ LISTED = 10
 _HOLE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}]+))?\}")
 # A number holds its noun, its unit and its sign; a dash holds the word before it.
 _TIED = re.compile(r"(?<=\d) (?=[%₸]|[^\W\d_])|(?<=№) (?=\d)|(?<=\S) (?=–)")
+_QUOTES = {"«": "»", "“": "”", '"': '"'}
 _MORE = {"kk": "және тағы {}", "ru": "и ещё {}", "en": "and {} more"}
 
 
@@ -27,6 +29,14 @@ class Percent:
     """A percent printed as a bare number: the sentence itself carries the sign."""
 
     value: Decimal
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number that brings its unit: 99,7 %; in English the sign of percent follows at once."""
+
+    value: int | Decimal
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class Listing:
     items: tuple[str, ...]
 
 
-Hole = int | Decimal | str | date | Percent | Month | Abbreviation | Listing | Sequence[str]
+Hole = int | Decimal | str | date | Percent | Measured | Month | Abbreviation | Listing | Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -64,18 +74,21 @@ class Piece:
 def render(template: str, language: str, holes: Mapping[str, Hole]) -> tuple[Piece, ...]:
     """The sentence in pieces, so that a page can link each value to the rows behind it.
 
-    A month or a number in words that opens the sentence takes a capital; text typed by people stays as typed.
+    A month or a number in words that opens the sentence takes a capital; text typed by people stays as typed,
+    but for a pair of quotes round the whole of it where the sentence has quotes there.
     Values that the template does not use are left aside.
     KeyError: a hole has no value. ValueError: braces that do not match, or an ending or a word form that the
     value or the language cannot take.
     """
     pieces: list[Piece] = []
-    for literal, name, spec in _parts(template):
+    for (literal, name, spec), (after, _, _) in pairwise([*_parts(template), ("", None, "")]):
         _add_words(pieces, literal)
         if name and "/" in spec:
             _add_words(pieces, plural(_number(name, holes[name]), spec.split("/"), language))
         elif name:
             shown = _shown(holes[name], spec, language)
+            if _is_pair(literal[-1:], after[:1]) and isinstance(holes[name], str):
+                shown = _bare(shown)
             opens = not pieces and not _is_typed(holes[name])
             pieces.append(Piece(shown[:1].upper() + shown[1:] if opens else shown, name))
     return _tie(pieces, {name for name, value in holes.items() if _is_typed(value)})
@@ -133,12 +146,34 @@ def _shown(value: Hole, spec: str, language: str) -> str:
     match value:
         case Percent(figure):
             return show(figure, language)
+        case Measured(figure, unit):
+            close = language == "en" and unit == "%"
+            return f"{show(figure, language)}{'' if close else ' '}{unit}"
         case str():
             return value
         case Listing(items):
             return _listed(items, language)
         case _:
             return _listed(value, language)
+
+
+def _is_pair(opening: str, closing: str) -> bool:
+    return bool(opening) and _QUOTES.get(opening) == closing
+
+
+def _bare(typed: str) -> str:
+    """Without the quotes that hold the whole text; those of «Абай» and «Қожа» hold only its ends."""
+    while _is_pair(typed[:1], typed[-1:]) and _is_one(typed[1:-1], typed[0], typed[-1]):
+        typed = typed[1:-1]
+    return typed
+
+
+def _is_one(inner: str, opening: str, closing: str) -> bool:
+    """Whether no quote inside closes what was opened outside."""
+    if opening == closing:
+        return opening not in inner
+    depths = accumulate((char == opening) - (char == closing) for char in inner)
+    return all(depth >= 0 for depth in depths)
 
 
 def _listed(items: Sequence[str], language: str) -> str:
@@ -148,14 +183,14 @@ def _listed(items: Sequence[str], language: str) -> str:
 
 
 def _is_typed(value: Hole) -> bool:
-    return not isinstance(value, int | Decimal | date | Percent | Month)
+    return not isinstance(value, int | Decimal | date | Percent | Measured | Month)
 
 
 def _number(name: str, value: Hole) -> int | Decimal:
     match value:
         case int() | Decimal():
             return value
-        case Percent(figure):
+        case Percent(figure) | Measured(figure, _):
             return figure
         case _:
             raise ValueError(f"{name} chooses a word form and must be a number, not {value!r}")

@@ -1,6 +1,6 @@
 """Drafting a plan, agreeing on it, and marking how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from kitaphana.core.workflow import move
 from kitaphana.indicators.queries import CODES, measure, name_of
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
+from kitaphana.planning.lastyear import USUAL, quarters_of, results, term_anew
 from kitaphana.planning.models import (
     Agreement,
     ControlNumber,
@@ -22,7 +23,7 @@ from kitaphana.planning.models import (
     PlanItem,
     TimeBudget,
 )
-from kitaphana.planning.queries import VOICES, latest_round
+from kitaphana.planning.queries import VOICES, control_numbers, items, latest_round
 
 HOURS_OF_A_DAY = 24
 LONGEST = 5 * 366
@@ -65,8 +66,7 @@ def add_item(
     Refused: a closed plan, no text, no one responsible, no units, a term outside the plan.
     """
     _open(plan)
-    last = plan.items.aggregate(last=Max("number"))["last"] or 0
-    item = PlanItem(school=by.school, plan=plan, number=last + 1)
+    item = PlanItem(school=by.school, plan=plan, number=_last_number(plan) + 1)
     return _write(item, kind, text, term, units, responsible, audience, norm_minutes)
 
 
@@ -86,6 +86,34 @@ def amend_item(
     """Write the item anew; refusals as in `add_item`."""
     _open(item.plan)
     return _write(item, kind, text, term, units, responsible, audience, norm_minutes)
+
+
+@action
+def copy_items(*, by: User, plan: Plan, source: Plan) -> int:
+    """Promise last year's work anew: terms a year later, norms as they are now, no marks; and its control
+    numbers. Returns how many items came.
+
+    Left out: work that the plan names already, so that copying twice copies once, work whose time falls
+    outside the plan, and control numbers set already. Refused: a closed plan.
+    """
+    _open(plan)
+    known = set(plan.items.values_list("kind", "text"))
+    quarters = quarters_of(plan)
+    number = _last_number(plan)
+    copies: list[PlanItem] = []
+    for item in items(source):
+        term = term_anew(item, plan, quarters)
+        if term and (item.kind_id, item.text) not in known:
+            copy = PlanItem(
+                school=by.school, plan=plan, number=number + len(copies) + 1, kind=item.kind, text=item.text,
+                audience=item.audience, responsible=item.responsible, units=item.units,
+                norm_minutes=item.kind.norm_minutes,
+            )  # fmt: skip
+            _set_term(copy, term)
+            copies.append(copy)
+    PlanItem.objects.bulk_create(copies)
+    _promise(plan, control_numbers(source))
+    return len(copies)
 
 
 @action
@@ -172,6 +200,14 @@ def set_control_number(
         school=by.school, plan=plan, code=code, defaults={"value": value}
     )
     return number
+
+
+@action
+def promise_results(*, by: User, plan: Plan) -> int:
+    """Promise of each usual indicator what was reached a year before; numbers set already stay. Returns how
+    many were set. Refused: a closed plan."""
+    _open(plan)
+    return _promise(plan, {code: value for code, value in results(plan).items() if code in USUAL})
 
 
 @action
@@ -276,6 +312,22 @@ def approve(*, by: User, plan: Plan, on: date) -> Plan:
     plan.approved_on = on
     plan.save(update_fields=["state", "approved_on"])
     return plan
+
+
+def _last_number(plan: Plan) -> int:
+    return plan.items.aggregate(last=Max("number"))["last"] or 0
+
+
+def _promise(plan: Plan, values: Mapping[str, Decimal]) -> int:
+    """Set the control numbers that the plan has not got; how many."""
+    known = control_numbers(plan)
+    new = [
+        ControlNumber(school=plan.school, plan=plan, code=code, value=value)
+        for code, value in values.items()
+        if code not in known
+    ]
+    ControlNumber.objects.bulk_create(new)
+    return len(new)
 
 
 def _after(verb: str, plan: Plan) -> str:

@@ -1,6 +1,6 @@
 """Shapes of what is typed about a plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -16,12 +16,13 @@ from kitaphana.core.fields import choose_from, named
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.core.sentences import say, spoken
 from kitaphana.core.span import DayInput
-from kitaphana.indicators.queries import CODES, name_of
+from kitaphana.indicators.queries import name_of
 from kitaphana.lib.dates import ROMAN, month_name
 from kitaphana.lib.fuzzy import FuzzyDate
+from kitaphana.lib.numbers import show, trimmed
 from kitaphana.lib.period import Period
+from kitaphana.planning.lastyear import PROMISED
 from kitaphana.planning.models import Plan, PlanItem, TimeBudget
-from kitaphana.planning.page import trimmed
 from kitaphana.roster.models import Term
 
 TERMS = (
@@ -116,7 +117,12 @@ class ItemForm(TermForm):
 
 
 class MoveForm(TermForm):
+    """Stands beside an ItemForm, so its ids are its own."""
+
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+        super().__init__(plan, *args, auto_id="move_%s", **kwargs)
 
 
 class NumberForm(forms.Form):
@@ -124,9 +130,9 @@ class NumberForm(forms.Form):
     value = forms.DecimalField(label=_("Control number"), max_digits=12, decimal_places=2)
     accept_far = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, last_year: Mapping[str, Decimal], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(code, capfirst(name_of(code))) for code in CODES]
+        choices = [(code, _offered(code, last_year.get(code))) for code in PROMISED]
         cast(forms.ChoiceField, self.fields["code"]).choices = choices
 
 
@@ -155,6 +161,13 @@ class ParticipantsForm(forms.Form):
         people = User.objects.filter(school=school, pk__in=offices).order_by("full_name")
         choose_from(self, "participants", people, lambda user: f"{user.full_name}, {offices[user.pk]}")
         self.initial.setdefault("participants", list(offices))
+
+
+def _offered(code: str, last_year: Decimal | None) -> str:
+    name = capfirst(name_of(code))
+    if last_year is None:
+        return name
+    return _("%(name)s (last year: %(value)s)") % {"name": name, "value": show(last_year, spoken())}
 
 
 def _month(day: date) -> str:

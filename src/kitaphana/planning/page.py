@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kitaphana.core.sentences import say
+from django.utils.translation import override
+
+from kitaphana.core.models import RoleCode, School
+from kitaphana.core.sentences import LANGUAGES, say
 from kitaphana.indicators.queries import measure, name_of
 from kitaphana.lib.dates import month_short
-from kitaphana.lib.numbers import show
+from kitaphana.lib.numbers import NO_BREAK_SPACE, show, trimmed
 from kitaphana.planning.hours import PlanHours
 from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.planning.queries import NumberedItem, PartOfPlan, Round, control_numbers, parts
@@ -21,11 +24,14 @@ STATE_LOOKS = {
 
 @dataclass(frozen=True)
 class Row:
+    """`owner`: who is responsible, empty when it is the librarian."""
+
     numbered: NumberedItem
     term: str
     volume: str
     look: str
     facts: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -55,17 +61,28 @@ class NumberRow:
 
 
 def part_rows(plan: Plan, language: str) -> list[PartRows]:
-    return [PartRows(part, tuple(_row(row, language) for row in part.items)) for part in parts(plan)]
+    own = librarian_named(plan.school)
+    return [PartRows(part, tuple(_row(row, language, own) for row in part.items)) for part in parts(plan)]
+
+
+def librarian_named(school: School) -> frozenset[str]:
+    """How a plan may name the librarian: by name, or by office in any language."""
+    names = {school.librarian.casefold()}
+    for language in LANGUAGES:
+        with override(language):
+            names.add(str(RoleCode.LIBRARIAN.label).casefold())
+    return frozenset(names)
 
 
 def volume(item: PlanItem, language: str) -> str:
-    """«405 оқырман × 4 мин»; Russian and English units are not counted words, so they follow in brackets."""
+    """«405 оқырман × 4 мин»; a unit that no number can count, such as «100 дана» or any Russian or English
+    one, follows in brackets."""
     units, norm = (show(trimmed(value), language) for value in (item.units, item.norm_minutes))
     unit = item.kind.unit(language)
-    minutes = {"kk": "мин", "ru": "мин"}.get(language, "min")
-    return (
-        f"{units} {unit} × {norm} {minutes}" if language == "kk" else f"{units} × {norm} {minutes} ({unit})"
-    )
+    minutes = f"{norm}{NO_BREAK_SPACE}{'min' if language == 'en' else 'мин'}"
+    if language == "kk" and not unit[:1].isdigit():
+        return f"{units} {unit} × {minutes}"
+    return f"{units} × {minutes} ({unit.replace(' ', NO_BREAK_SPACE)})"
 
 
 def bars(hours: PlanHours, language: str) -> list[Bar]:
@@ -115,14 +132,9 @@ def numbers(plan: Plan) -> list[NumberRow]:
     ]
 
 
-def trimmed(value: Decimal) -> Decimal:
-    """Without the zeros after the last figure of its fraction."""
-    whole = value.to_integral_value()
-    return whole if value == whole else value.normalize()
-
-
-def _row(row: NumberedItem, language: str) -> Row:
+def _row(row: NumberedItem, language: str, own: frozenset[str]) -> Row:
     item = row.item
     facts = say("plan_facts", k=trimmed(row.done_units), n=trimmed(item.units)) if row.has_fact else ""
     look = STATE_LOOKS[PlanItem.State(item.state)]
-    return Row(row, item.term.show(language), volume(item, language), look, facts)
+    owner = "" if item.responsible.casefold() in own else item.responsible
+    return Row(row, item.term.show(language), volume(item, language), look, facts, owner)

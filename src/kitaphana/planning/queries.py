@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from kitaphana.activities.models import Activity, WorkKind
 from kitaphana.activities.queries import diary
@@ -125,6 +125,26 @@ def plan_of_day(school: School, day: date) -> Plan | None:
     return max(holding, key=lambda plan: plan.period.days, default=everything[0] if everything else None)
 
 
+def awaiting(user: User) -> list[Plan]:
+    """Plans that wait for this person, the newest first: for a participant's word, the director's yes or the
+    librarian's corrections."""
+    asked = Agreement.objects.for_school(user.school).filter(
+        user=user, word=Agreement.Word.WAITING, round=F("plan__round"), plan__state=Plan.State.SUBMITTED
+    )
+    waits = Q(pk__in=asked.values("plan"))
+    if RoleCode.DIRECTOR in user.role_codes:
+        waits |= Q(state=Plan.State.AGREED)
+    if RoleCode.LIBRARIAN in user.role_codes:
+        waits |= Q(state=Plan.State.SENT_BACK)
+    return list(plans(user.school).filter(waits))
+
+
+def plan_to_open(user: User, day: date) -> Plan | None:
+    """The plan that waits for this person, else the plan of the day."""
+    waiting = awaiting(user)
+    return waiting[0] if waiting else plan_of_day(user.school, day)
+
+
 def plans_in_force(school: School, period: Period) -> list[Plan]:
     """Approved plans of every kind that touch the period, the earliest first."""
     touching = Plan.objects.for_school(school).filter(starts_on__lte=period.end, ends_on__gte=period.start)
@@ -152,7 +172,8 @@ def parts(plan: Plan) -> list[PartOfPlan]:
 
 
 def items(plan: Plan) -> list[PlanItem]:
-    return list(PlanItem.objects.for_school(plan.school).filter(plan=plan).select_related("kind"))
+    found = PlanItem.objects.for_school(plan.school).filter(plan=plan)
+    return list(found.select_related("kind", "plan"))
 
 
 def latest_round(plan: Plan) -> Round:

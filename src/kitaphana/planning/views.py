@@ -12,20 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kitaphana.activities.models import Activity
+from kitaphana.activities.queries import work_kinds
 from kitaphana.core.listing import XLSX
 from kitaphana.core.models import RoleCode
 from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.sentences import say, spoken
-from kitaphana.planning import actions, forms
+from kitaphana.planning import actions, forms, lastyear
 from kitaphana.planning.hours import budget_of, hourly_rate, plan_hours
 from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.planning.page import bars, hours_sentence, numbers, part_rows, round_sentence, volume
 from kitaphana.planning.queries import (
+    awaiting,
+    control_numbers,
     latest_round,
     linkable,
     may_be_asked,
-    plan_of_day,
+    plan_to_open,
     plans,
     worth_saying,
 )
@@ -35,7 +38,7 @@ from kitaphana.roster.queries import usual_period
 
 @allow("plan.see")
 def index(request: Signed) -> HttpResponseBase:
-    plan = plan_of_day(request.school, timezone.localdate())
+    plan = plan_to_open(request.user, timezone.localdate())
     if plan:
         return redirect("planning:plan", plan.pk)
     edits = may(request.user, ALLOWED["plan.edit"])
@@ -82,7 +85,26 @@ def add(request: Signed, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved"))
             return redirect("planning:plan", pk)
-    return render(request, "planning/add.html", {"plan": drafted, "form": form})
+    context = {"plan": drafted, "form": form, "has_kinds": bool(work_kinds(request.school))}
+    return render(request, "planning/add.html", context)
+
+
+@require_POST
+@allow("plan.edit")
+def copy(request: Signed, pk: int) -> HttpResponseBase:
+    drafted = _plan(request, pk)
+    if source := lastyear.plan_before(drafted):
+        n = actions.copy_items(by=request.user, plan=drafted, source=source)
+        messages.success(request, say("plan_copy", n=n))
+    return redirect("planning:plan", pk)
+
+
+@require_POST
+@allow("plan.edit")
+def results(request: Signed, pk: int) -> HttpResponseBase:
+    n = actions.promise_results(by=request.user, plan=_plan(request, pk))
+    messages.success(request, say("plan_results", n=n))
+    return redirect("planning:plan", pk)
 
 
 @allow("plan.edit")
@@ -159,7 +181,7 @@ def link(request: Signed, pk: int, activity: int) -> HttpResponseBase:
 @allow("plan.edit")
 def number(request: Signed, pk: int) -> HttpResponseBase:
     drafted = _plan(request, pk)
-    form = forms.NumberForm(request.POST)
+    form = forms.NumberForm(lastyear.results(drafted), request.POST)
     if form.is_valid():
         try:
             actions.set_control_number(by=request.user, plan=drafted, **form.cleaned_data)
@@ -251,6 +273,9 @@ def _item(request: Signed, pk: int) -> PlanItem:
 def _page(request: Signed, shown: Plan, **typed: Any) -> HttpResponse:
     hours, words, money = plan_hours(shown), latest_round(shown), budget_of(shown)
     mine = words.of(request.user)
+    edits = may(request.user, ALLOWED["plan.edit"])
+    reached = lastyear.results(shown) if edits and shown.is_open else {}
+    asked = may_be_asked(request.school)
     context = {
         "plan": shown,
         "plans": plans(request.school),
@@ -263,13 +288,17 @@ def _page(request: Signed, shown: Plan, **typed: Any) -> HttpResponse:
         "round": words,
         "round_sentence": round_sentence(shown, words),
         "remarks": [remark.sentence() for remark in worth_saying(shown)],
-        "edits": may(request.user, ALLOWED["plan.edit"]),
+        "edits": edits,
+        "waiting": awaiting(request.user),
+        "before": lastyear.plan_before(shown) if edits and shown.is_open else None,
+        "may_take_results": bool(reached.keys() & set(lastyear.USUAL) - control_numbers(shown).keys()),
+        "adds_users": may(request.user, ALLOWED["accounts.edit"]),
         "asked": mine is not None and shown.state in (Plan.State.SUBMITTED, Plan.State.AGREED),
         "mine": mine,
         "decides": RoleCode.DIRECTOR in request.user.role_codes and shown.state == Plan.State.AGREED,
-        "number_form": forms.NumberForm(),
+        "number_form": forms.NumberForm(reached),
         "budget_form": forms.BudgetForm(initial=forms.budget_typed(money)),
-        "participants_form": forms.ParticipantsForm(request.school, may_be_asked(request.school)),
+        "participants_form": forms.ParticipantsForm(request.school, asked) if asked else None,
     }
     return render(request, "planning/plan.html", context | typed)
 

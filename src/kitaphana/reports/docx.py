@@ -6,6 +6,7 @@ its data folder, one for each language.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import SandboxedEnvironment
+from lxml.etree import LxmlError
 
 from kitaphana.core.models import School
 from kitaphana.core.refusal import Refused
@@ -38,6 +40,11 @@ BOLD_ROWS = (0, 5)
 
 LARGEST_TEMPLATE = 50_000_000
 """Bytes unpacked."""
+
+WRONG = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, LxmlError, SyntaxError)
+BROKEN_FILE = (zipfile.BadZipFile, zlib.error, EOFError, *WRONG)
+BROKEN_MARKS = (TemplateError, ArithmeticError, *WRONG)
+"""A mark is an expression, so that it may fail as any may; and what it leaves may be no XML."""
 
 Shapes = Mapping[str, Sequence[Shape]]
 """The parts of a report by code, in order, and the tables that each may hold."""
@@ -74,20 +81,27 @@ def check(template: bytes, shapes: Shapes) -> None:
 
 def _fill(template: bytes, context: Mapping[str, object], undefined: type[Undefined]) -> bytes:
     """The template comes from outside, so its marks are run in a sandbox."""
-    out = io.BytesIO()
+    document, out = _opened(template), io.BytesIO()
     environment = SandboxedEnvironment(autoescape=True, undefined=undefined)
     try:
-        with zipfile.ZipFile(io.BytesIO(template)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > LARGEST_TEMPLATE:
-                raise Refused("rep_template_file")
-        document = DocxTemplate(io.BytesIO(template))
         document.render(context, jinja_env=environment)
         document.save(out)
-    except TemplateError as fault:
+    except BROKEN_MARKS as fault:
         raise Refused("rep_template", what=str(fault)) from fault
-    except (zipfile.BadZipFile, KeyError, ValueError) as fault:
-        raise Refused("rep_template_file") from fault
     return out.getvalue()
+
+
+def _opened(template: bytes) -> DocxTemplate:
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as package:
+            size = sum(entry.file_size for entry in package.infolist())
+        document = DocxTemplate(io.BytesIO(template))
+        if size <= LARGEST_TEMPLATE:
+            document.init_docx()
+            return document
+    except BROKEN_FILE as fault:
+        raise Refused("rep_template_file") from fault
+    raise Refused("rep_template_file")
 
 
 def _section(number: int, section: Section, shapes: Sequence[Shape]) -> dict[str, object]:

@@ -3,8 +3,6 @@
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from kitaphana.activities.models import WorkKind
-from kitaphana.core.models import School
 from kitaphana.lib.period import Period
 from kitaphana.reports.paper import Rows
 
@@ -33,10 +31,9 @@ def diary(period: Period, *, joint: bool = False) -> Rows:
     return Rows("activities:index", _days(period) | ({"joint": "on"} if joint else {}))
 
 
-def diary_of(school: School, period: Period, kind: str) -> Rows:
-    """The diary of one kind of work, named by its code."""
-    row = WorkKind.objects.for_school(school).filter(code=kind).first()
-    return Rows("activities:index", _days(period) | ({"kind": str(row.pk)} if row else {}))
+def diary_of(kind: int | None, period: Period) -> Rows:
+    """The diary of one kind of work, by its key; None: of every kind."""
+    return Rows("activities:index", _days(period) | ({"kind": str(kind)} if kind else {}))
 
 
 def enquiries(period: Period, **narrower: str) -> Rows:

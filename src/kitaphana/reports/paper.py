@@ -12,7 +12,7 @@ from kitaphana.core.sentences import pieces
 from kitaphana.lib import numbers
 from kitaphana.lib.numbers import money, show
 from kitaphana.lib.period import Period
-from kitaphana.lib.sentence import LISTED, Hole, Listing, Percent
+from kitaphana.lib.sentence import LISTED, Hole, Listing, Measured, Percent
 
 Number = int | Decimal
 
@@ -183,7 +183,7 @@ def _listed(items: Items, text: str) -> Iterator[Span]:
 
 
 def _number(value: Hole) -> Number | None:
-    if isinstance(value, Percent):
+    if isinstance(value, Percent | Measured):
         return value.value
     return value if isinstance(value, int | Decimal) else None
 

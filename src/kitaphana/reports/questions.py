@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from kitaphana.activities import queries as work
 from kitaphana.core.sentences import say, spoken
-from kitaphana.indicators.counts import days_of_work
 from kitaphana.indicators.doubt import odd
 from kitaphana.lib.dates import month_name, short_date
 from kitaphana.lib.sentence import Hole, Listing
@@ -90,7 +89,7 @@ def _textbooks(facts: Facts) -> Iterator[Question]:
 def _joint_work(facts: Facts) -> Iterator[Question]:
     """Why «in close contact» was not written."""
     counted = work.joint_by_month(facts.school, facts.period)
-    worked = sorted({day.replace(day=1) for day in days_of_work(facts.school, facts.period)})
+    worked = sorted({day.replace(day=1) for day in facts.days_of_work})
     without = [month for month in worked if not counted[month]]
     if without:
         names = Listing(tuple(f"{month_name(month.month, spoken())} {month.year}" for month in without))
@@ -104,7 +103,7 @@ def _joint_work(facts: Facts) -> Iterator[Question]:
 
 
 def _visits(facts: Facts) -> Iterator[Question]:
-    days = days_of_work(facts.school, facts.period)
+    days = facts.days_of_work
     visited = visited_days(facts.school, facts.period)
     empty = [day for day in days if day not in visited]
     if not days:
@@ -126,7 +125,8 @@ def _crowds(facts: Facts) -> Iterator[Question]:
 
 
 def _numbers(facts: Facts) -> Iterator[Question]:
-    for doubt in odd(facts.school, facts.period):
+    measured = (facts.figures, *(found for _before, found in facts.earlier))
+    for doubt in odd(facts.school, facts.period, measured):
         rows = links.indicator(doubt.code, doubt.period)
         yield Doubt(indicators.CODE, doubt.code, {}, rows, _("Indicator"), doubt.sentence())
     if not facts.targets:

@@ -1,5 +1,7 @@
 """The report of any days on the page, as a file, and the Word template that it is printed in."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,9 +33,10 @@ AUTUMN_MONTHS = (9, 10, 11, 12, 1, 2)
 @require_GET
 @allow("reports.see")
 def index(request: Signed) -> HttpResponseBase:
-    form = _form(request)
+    usual = usual_periods(request.school, timezone.localdate())
+    form = _form(request, usual)
     facts = Facts(request.school, form.period, form.language, timezone.localdate())
-    context = _around(request, form)
+    context = _around(request, form, usual)
     try:
         paper, asked = write(facts), questions(facts)
     except Refused as refused:
@@ -47,7 +50,7 @@ def index(request: Signed) -> HttpResponseBase:
 def file(request: Signed, file_format: str) -> HttpResponseBase:
     if file_format not in CONTENT_TYPES:
         raise Http404
-    form = _form(request)
+    form = _form(request, usual_periods(request.school, timezone.localdate()))
     paper = compose(request.school, form.period, form.language, timezone.localdate())
     content = render_file(paper, request.school, file_format)
     return _attached(content, CONTENT_TYPES[file_format], file_name(paper, file_format))
@@ -81,17 +84,15 @@ def remove(request: Signed, language: str) -> HttpResponseBase:
     return _back(request)
 
 
-def _form(request: Signed) -> ReportForm:
+def _form(request: Signed, usual: Mapping[str, Period]) -> ReportForm:
     """The usual days are September–January till February, later the whole school year."""
-    today = timezone.localdate()
-    usual = usual_periods(request.school, today)["autumn" if today.month in AUTUMN_MONTHS else "year"]
-    return ReportForm(usual, spoken(), request.GET.dict())
+    name = "autumn" if timezone.localdate().month in AUTUMN_MONTHS else "year"
+    return ReportForm(usual[name], spoken(), request.GET.dict())
 
 
-def _around(request: Signed, form: ReportForm) -> dict[str, object]:
+def _around(request: Signed, form: ReportForm, usual: Mapping[str, Period]) -> dict[str, object]:
     """What stands round the paper: the choice of days and languages, the files, the Word template."""
     period, language = form.period, form.language
-    usual = usual_periods(request.school, timezone.localdate())
     return {
         "form": form,
         "period": period,
@@ -135,7 +136,9 @@ def _known(language: str) -> str:
 
 
 def _back(request: Signed) -> HttpResponseRedirect:
-    """To the same report; only our own words of the query are kept."""
+    """To the same report, of one who may read it; only our own words of the query are kept."""
+    if not may(request.user, ALLOWED["reports.see"]):
+        return HttpResponseRedirect(reverse("core:settings"))
     kept = {name: request.POST[name] for name in ("start", "end", "paper") if name in request.POST}
     return HttpResponseRedirect(f"{reverse('reports:index')}?{urlencode(kept)}")
 

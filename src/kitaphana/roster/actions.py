@@ -228,7 +228,7 @@ def transfer(*, by: User, reader: Reader, school_class: SchoolClass, on: date) -
 
 def _open_enrolment(by: User, reader: Reader) -> Enrolment | None:
     kept = Enrolment.objects.for_school(by.school).filter(reader=reader, ends_on__isnull=True)
-    return kept.select_related("school_class").first()
+    return kept.select_related("school_class__year").first()
 
 
 def _move(current: Enrolment | None, reader: Reader, school_class: SchoolClass, on: date) -> Enrolment:
@@ -240,7 +240,7 @@ def _move(current: Enrolment | None, reader: Reader, school_class: SchoolClass, 
         current.save(update_fields=["school_class"])
         return current
     if current:
-        current.ends_on = on - _DAY
+        current.ends_on = min(on - _DAY, current.school_class.year.ends_on)
         current.save(update_fields=["ends_on"])
     return Enrolment.objects.create(
         school=reader.school, reader=reader, school_class=school_class, starts_on=on

@@ -8,17 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.batch import Batch
 from kitaphana.core.importing import Importer, Option
+from kitaphana.core.models import School
 from kitaphana.core.refusal import Refused
 from kitaphana.core.rows import Row
 from kitaphana.core.tables import Cell, Column
 from kitaphana.lib.fold import fold, unlook
 from kitaphana.lib.person import ClassName, Name, iin_valid, parse_class, split_name
 from kitaphana.roster.models import Reader, ReaderKind, TeachingLanguage
-from kitaphana.roster.queries import current_year
+from kitaphana.roster.queries import class_list, current_year
 from kitaphana.roster.roll import Person, Roll
 
 _NAME = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+(?: [А-ЯЁӘҒҚҢӨҰҮҺІ][\w'’.-]*){1,3}(?: (?:қызы|ұлы|кызы|улы))?")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2}")
+_YEAR = re.compile(r"(19|20)\d\d( ?[гж]\.?)?")
 _LONGEST_NAME = 80
 # How the words of a file begin, folded.
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -68,7 +70,7 @@ def _looks_like_a_date(cell: Cell) -> bool:
     return isinstance(cell, date) or (isinstance(cell, str) and _DATE.fullmatch(cell) is not None)
 
 
-def _person(row: Row) -> Person:
+def _person(row: Row, batch: Batch) -> Person:
     """Raises Fault when a cell cannot be understood."""
     kind = _kind(row)
     details = {code: row.text(code, "") for code in ("phone", "subject")}
@@ -76,7 +78,7 @@ def _person(row: Row) -> Person:
         name=_name(row),
         kind=kind,
         where=_where(row) if kind == ReaderKind.PUPIL else None,
-        born_on=row.date("born_on", None),
+        born_on=_born_on(row, batch),
         iin=_iin(row),
         card_number=row.text("card_number", ""),
         language=_language(row),
@@ -138,6 +140,15 @@ def _iin(row: Row) -> str:
     return digits
 
 
+def _born_on(row: Row, batch: Batch) -> date | None:
+    """A year alone is no birthday: the reader comes in without one, and that is told."""
+    said = row.text("born_on", "")
+    if _YEAR.fullmatch(said):
+        batch.note(row.fault("born_on", "roster_birth_year", value=said))
+        return None
+    return row.date("born_on", None)
+
+
 def _language(row: Row) -> str:
     cell = row.text("language", "")
     if not cell:
@@ -157,7 +168,12 @@ def apply(batch: Batch, rows: Sequence[Row]) -> None:
     roll = Roll(batch, year)
     for row in rows:
         with batch.row(row):
-            roll.bring(row, _person(row))
+            roll.bring(row, _person(row, batch))
+
+
+def _first_of_year(school: School, on: date) -> bool:
+    """Whether the year has no classes yet: then the file opens them."""
+    return not class_list(school, on)
 
 
 def _tells(sheet: str) -> bool:
@@ -237,7 +253,7 @@ READERS = Importer(
     apply=apply,
     needs=(("full_name", "surname"),),
     options=(
-        Option("create_classes", _("Open the classes that do not exist yet")),
+        Option("create_classes", _("Open the classes that do not exist yet"), usual=_first_of_year),
         Option("language", _("Language of the new classes"), (("kk", _("Kazakh")), ("ru", _("Russian")))),
     ),
 )

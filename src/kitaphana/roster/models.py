@@ -212,7 +212,11 @@ class SchoolClass(models.Model):
 
 class EnrolmentQuerySet(OfSchool):
     def on(self, day: date) -> Self:
-        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        """Who was in which class on that day. A class ends with its year, closed or not: in September nobody
+        is in last year's class any more."""
+        open_or_later = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        of_the_year = Q(school_class__year__starts_on__lte=day, school_class__year__ends_on__gte=day)
+        return self.filter(open_or_later, of_the_year, starts_on__lte=day)
 
 
 class Enrolment(models.Model):

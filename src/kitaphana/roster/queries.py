@@ -98,15 +98,15 @@ def class_list(school: School, on: date) -> QuerySet[SchoolClass]:
 
 def class_pupils(school_class: SchoolClass, on: date) -> QuerySet[Reader]:
     """Pupils of the class on that day in alphabetical order."""
-    enrolled = Enrolment.objects.filter(school_class=school_class).on(on).values("reader")
+    here = Enrolment.objects.for_school(school_class.school).filter(school_class=school_class)
+    enrolled = here.on(on).values("reader")
     return Reader.objects.for_school(school_class.school).filter(pk__in=enrolled).order_by("sort_key", "pk")
 
 
 def pupils(school: School, on: date) -> ReaderQuerySet:
-    """Readers enrolled on that day in a class of the year in which it lies."""
+    """Readers enrolled on that day."""
     enrolled = Enrolment.objects.for_school(school).on(on)
-    of_year = enrolled.filter(school_class__year__starts_on__lte=on, school_class__year__ends_on__gte=on)
-    return Reader.objects.for_school(school).filter(pk__in=of_year.values("reader"))
+    return Reader.objects.for_school(school).filter(pk__in=enrolled.values("reader"))
 
 
 def readers_of(school: School, period: Period) -> ReaderQuerySet:

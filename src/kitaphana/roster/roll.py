@@ -167,7 +167,7 @@ class Roll:
         if known := self._classes.get((grade, letter)):
             return known
         if not self._batch.options.get("create_classes"):
-            raise row.fault("class", "imp_class_new", **{"class": show_class(grade, letter)})
+            raise row.fault("class", "imp_class_closed", **{"class": show_class(grade, letter)})
         return SchoolClass(
             school=self._batch.school,
             year=self._year,

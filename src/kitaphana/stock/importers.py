@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -32,9 +32,12 @@ from kitaphana.catalogue.importer import (
 from kitaphana.catalogue.models import Title, TitleKind
 from kitaphana.core.batch import Batch
 from kitaphana.core.importing import Importer
+from kitaphana.core.models import School
 from kitaphana.core.rows import Fault, Row
 from kitaphana.core.tables import Column
 from kitaphana.lib.fold import fold
+from kitaphana.lib.period import Period
+from kitaphana.roster.queries import years
 from kitaphana.stock.actions import LONGEST_NUMBER, MOST_COPIES
 from kitaphana.stock.models import Copy, Fund, Lot, Receipt, Source
 from kitaphana.stock.queries import following_number, school_year_of
@@ -76,6 +79,7 @@ _SOURCES = {
     }.items()
     for word in (source.value, *words.split(","))
 }
+_DAY_HEADING = _("Day of receipt of the rows that name none")
 _NO = {"0", "жоқ", "нет", "no", "баланстан тыс", "вне баланса", "off balance"}
 _UNNUMBERED = {
     TitleKind.TEXTBOOK: Fund.TEXTBOOK,
@@ -175,6 +179,8 @@ def _apply_textbooks(batch: Batch, rows: Sequence[Row]) -> None:
         with batch.row(row):
             paper, quantity = _Paper(row, batch), _quantity(row, 0)
             title = once(titles, row, place, seen, _same_lot(titles[place], paper))
+            if title is None:
+                continue
             _describe(batch, title, described)
             if lacking := counted.lacking(title, quantity, paper.price):
                 receiving.lot(title, Fund.TEXTBOOK, lacking, paper)
@@ -191,8 +197,10 @@ def _apply_stock(batch: Batch, rows: Sequence[Row]) -> None:
         with batch.row(row):
             paper, inventory = _Paper(row, batch), text(row, "inventory_number")
             quantity = _quantity(row, 1)
-            _refuse_twin(row, titles[place], inventory, known)
+            _refuse_twin(row, titles[place], inventory, known, seen)
             title = once(titles, row, place, seen, inventory or _same_lot(titles[place], paper))
+            if title is None:
+                continue
             fund = _fund(row, title, inventory)
             _describe(batch, title, described)
             if inventory and inventory not in known:
@@ -207,7 +215,9 @@ def _same_lot(title: Title | Fault, paper: _Paper) -> object:
     return None if isinstance(title, Fault) else (title.natural_key, paper.price)
 
 
-def _refuse_twin(row: Row, title: Title | Fault, inventory: str, known: dict[str, str]) -> None:
+def _refuse_twin(
+    row: Row, title: Title | Fault, inventory: str, known: dict[str, str], seen: dict[object, Row]
+) -> None:
     """A number that another edition bears, in the books or higher in the file. The same edition
     is a repeat."""
     if (
@@ -215,6 +225,9 @@ def _refuse_twin(row: Row, title: Title | Fault, inventory: str, known: dict[str
         and inventory
         and known.get(inventory, title.natural_key) != title.natural_key
     ):
+        if inventory in seen:
+            other = str(seen[inventory].number)
+            raise row.fault("inventory_number", "stock_number_row", value=inventory, other=other)
         raise row.fault("inventory_number", "imp_inventory_twin", value=inventory)
     if len(inventory) > LONGEST_NUMBER:
         raise row.fault("inventory_number", "stock_number_long", value=inventory, max=LONGEST_NUMBER)
@@ -228,6 +241,14 @@ def _fund(row: Row, title: Title, inventory: str) -> Fund:
     if title.kind not in _UNNUMBERED:
         raise row.fault("inventory_number", "imp_cell_empty")
     return _UNNUMBERED[TitleKind(title.kind)]
+
+
+def _before_our_records(school: School, today: date) -> date:
+    """What a file does not date was there before the first year on record, so that no year counts it as
+    received."""
+    first = years(school).last()
+    year = first.period if first else Period.school_year(school_year_of(today))
+    return year.start - timedelta(days=1)
 
 
 def _describe(batch: Batch, title: Title, described: set[str]) -> None:
@@ -257,6 +278,8 @@ TEXTBOOKS = Importer(
         SOURCE,
     ),
     apply=_apply_textbooks,
+    day=_before_our_records,
+    day_heading=_DAY_HEADING,
 )
 STOCK = Importer(
     kind="stock",
@@ -265,4 +288,6 @@ STOCK = Importer(
     columns=(INVENTORY, *EDITION, QUANTITY, PRICE, ON_BALANCE, RECEIVED, SOURCE),
     apply=_apply_stock,
     options=(LANGUAGE_ELSE,),
+    day=_before_our_records,
+    day_heading=_DAY_HEADING,
 )

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from kitaphana.catalogue.models import Title
-from kitaphana.circulation.actions import LoanItem, lend, take_back, take_back_many
+from kitaphana.circulation.actions import (
+    LoanItem,
+    lend,
+    mark_loan_found,
+    take_back,
+    take_back_many,
+    undo_return,
+    undo_return_many,
+)
 from kitaphana.circulation.models import Loan
 from kitaphana.circulation.queries import on_shelf
 from kitaphana.core.action import action
@@ -128,14 +136,41 @@ def collect(
 ) -> Loan:
     """Take one textbook back from one pupil: returned, damaged or lost. Raises Refused: he does
     not hold it."""
-    loan = next((mark.loan for mark in _row(school_class, reader, on) if mark.title == title), None)
-    if loan is None:
-        raise Refused("desk_not_on_loan")
+    loan = _loan(school_class, reader, title, on)
     return take_back(by=by, loan=loan, on=on, ending=Loan.Ending(ending))
 
 
-def _row(school_class: SchoolClass, reader: Reader, on: date) -> tuple[Mark, ...]:
-    return next((seat.marks for seat in class_needs(school_class, on).seats if seat.reader == reader), ())
+@action
+def undo_collect(*, by: User, school_class: SchoolClass, reader: Reader, title: Title, on: date) -> None:
+    """What was noted today of one pupil's textbook was a mistake: he holds it still. Raises Refused: another
+    day's, or lent or written off since."""
+    loan = _loan(school_class, reader, title, on)
+    if loan.returned_on != on:
+        raise Refused("desk_undo_late")
+    undo_return(by=by, loan=loan)
+
+
+@action
+def undo_collect_class(*, by: User, school_class: SchoolClass, on: date) -> int:
+    """Undo the last taking back of today from the class. Returns how many the pupils hold again. Raises
+    Refused, and nothing is undone: something of it was lent or written off since."""
+    return undo_return_many(by=by, loans=class_needs(school_class, on).last_collected)
+
+
+@action
+def find_lost(*, by: User, school_class: SchoolClass, reader: Reader, title: Title, on: date) -> None:
+    """The textbook that the pupil had lost is back on the shelf. Raises Refused: it is not lost."""
+    mark_loan_found(by=by, loan=_loan(school_class, reader, title, on))
+
+
+def _loan(school_class: SchoolClass, reader: Reader, title: Title, on: date) -> Loan:
+    """The loan that the square shows. Raises Refused: there is none."""
+    seats = class_needs(school_class, on).seats
+    row: tuple[Mark, ...] = next((seat.marks for seat in seats if seat.reader == reader), ())
+    loan = next((mark.loan for mark in row if mark.title == title), None)
+    if loan is None:
+        raise Refused("desk_not_on_loan")
+    return loan
 
 
 def _lots(school: School, titles: Sequence[Title], on: date) -> dict[int, list[tuple[Lot, int]]]:

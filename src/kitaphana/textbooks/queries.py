@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, F, Sum, Value, When
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation.models import Loan
 from kitaphana.circulation.queries import holdings
-from kitaphana.core.models import School
+from kitaphana.core.models import OfSchool, School
 from kitaphana.lib.numbers import percent
 from kitaphana.roster.models import Enrolment, Reader, SchoolClass, SchoolYear, Term
 from kitaphana.roster.queries import current_year
@@ -150,15 +150,10 @@ def provision(school: School, on: date) -> Provision:
 
 
 def sets_of(school: School, year: SchoolYear) -> dict[tuple[int, str], tuple[Title, ...]]:
-    """The list of textbooks of each grade and language of instruction, in alphabetical order."""
-    rows = (
-        SetItem.objects.for_school(school)
-        .filter(year=year)
-        .select_related("title__subject")
-        .order_by("grade", "language", "title__sort_key", "pk")
-    )
+    """The list of textbooks of each grade and language of instruction: its own language first, then in
+    alphabetical order."""
     found: defaultdict[tuple[int, str], list[Title]] = defaultdict(list)
-    for row in rows:
+    for row in _listed(school).filter(year=year):
         found[row.grade, row.language].append(row.title)
     return {key: tuple(titles) for key, titles in found.items()}
 
@@ -271,6 +266,10 @@ class Mark:
     state: str
     loan: Loan | None
 
+    def ended(self, on: date) -> bool:
+        """Whether it ended that day, and so may still be undone then."""
+        return self.loan is not None and self.loan.returned_on == on
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -322,6 +321,14 @@ class ClassNeeds:
     def can_issue(self) -> int:
         return sum(column.can_issue for column in self.columns)
 
+    @property
+    def last_collected(self) -> list[Loan]:
+        """What was taken back together, last on that day."""
+        marks = [mark for seat in self.seats for mark in seat.marks if mark.ended(self.on)]
+        loans = [mark.loan for mark in marks if mark.loan and mark.state == State.RETURNED]
+        last = max((loan.return_recorded_at for loan in loans if loan.return_recorded_at), default=None)
+        return [loan for loan in loans if loan.return_recorded_at == last]
+
 
 def class_needs(school_class: SchoolClass, on: date) -> ClassNeeds:
     """Who has what and who lacks what. A constant number of queries, whatever the class."""
@@ -336,13 +343,15 @@ def class_needs(school_class: SchoolClass, on: date) -> ClassNeeds:
 
 
 def _titles_of(school_class: SchoolClass) -> list[Title]:
-    items = (
-        SetItem.objects.for_school(school_class.school)
-        .filter(year=school_class.year_id, grade=school_class.grade, language=school_class.language)
-        .select_related("title__subject")
-        .order_by("title__sort_key", "pk")
-    )
-    return [item.title for item in items]
+    listed = _listed(school_class.school).filter(year=school_class.year_id, grade=school_class.grade)
+    return [item.title for item in listed.filter(language=school_class.language)]
+
+
+def _listed(school: School) -> OfSchool:
+    """Titles of the lists, each list's own language first, then in alphabetical order."""
+    rows = SetItem.objects.for_school(school).select_related("title__subject")
+    own_first = Case(When(title__language=F("language"), then=Value(0)), default=Value(1))
+    return rows.order_by("grade", "language", own_first, "title__sort_key", "pk")
 
 
 def _readers_of(school_class: SchoolClass, on: date) -> list[Reader]:

@@ -1,6 +1,7 @@
 """Textbooks: provision by class and subject, a class with its pupils and titles, the lists of the grades."""
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,16 @@ from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.sentences import say, spoken
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
 from kitaphana.roster.queries import class_list, current_year, years
-from kitaphana.textbooks.actions import collect, collect_class, copy_sets, issue_class, set_for
+from kitaphana.textbooks.actions import (
+    collect,
+    collect_class,
+    copy_sets,
+    find_lost,
+    issue_class,
+    set_for,
+    undo_collect,
+    undo_collect_class,
+)
 from kitaphana.textbooks.forms import CLASS_LANGUAGES, DayForm, SetForm
 from kitaphana.textbooks.heatmap import heat_map
 from kitaphana.textbooks.models import SetItem
@@ -44,7 +54,7 @@ def index(request: Signed) -> HttpResponse:
 @require_GET
 @allow("textbooks.see")
 def school_class(request: Signed, pk: int) -> HttpResponse:
-    """`pupil` and `title` in the address choose a square, whose state and verbs stand below the table."""
+    """`pupil` and `title` in the address choose a square, whose state and verbs stand above the table."""
     shown = _class(request, pk)
     on = min(timezone.localdate(), shown.year.ends_on)
     needs = class_needs(shown, on)
@@ -56,6 +66,7 @@ def school_class(request: Signed, pk: int) -> HttpResponse:
         "class": shown,
         "needs": needs,
         "chosen": chosen,
+        "collected": len(needs.last_collected),
         "place": places.get(asked, first_short),
         "asked": request.GET.get("ask") == "take_back",
         "missing": sum(column.short for column in needs.columns),
@@ -101,6 +112,30 @@ def take_back(request: Signed, pk: int) -> HttpResponseBase:
     return redirect(_back_to(shown, reader, title))
 
 
+@require_POST
+@allow("textbooks.issue")
+def undo(request: Signed, pk: int) -> HttpResponseBase:
+    """The last taking back of today, or with `pupil` and `title` what was noted today of one square."""
+    shown, title, reader = _class(request, pk), _title(request), _reader(request)
+    today = timezone.localdate()
+    if reader and title:
+        undo_collect(by=request.user, school_class=shown, reader=reader, title=title, on=today)
+    else:
+        n = undo_collect_class(by=request.user, school_class=shown, on=today)
+        messages.success(request, say("textbooks_uncollected", **{"class": shown.name}, n=n))
+    return redirect(_back_to(shown, reader, title))
+
+
+@require_POST
+@allow("textbooks.issue")
+def found(request: Signed, pk: int) -> HttpResponseBase:
+    shown, title, reader = _class(request, pk), _title(request), _reader(request)
+    if not (reader and title):
+        raise Http404
+    find_lost(by=request.user, school_class=shown, reader=reader, title=title, on=timezone.localdate())
+    return redirect(_back_to(shown, reader, title))
+
+
 @require_GET
 @allow("textbooks.see")
 def sets(request: Signed) -> HttpResponse:
@@ -139,6 +174,7 @@ def edit_set(request: Signed, year: int) -> HttpResponseBase:
         find(query)
         .filter(kind__in=("textbook", "study_aid"), grade=grade)
         .exclude(pk__in=[t.pk for t in listed])
+        .order_by(Case(When(language=language, then=0), default=1), "sort_key", "pk")
     )
     context = {"year": of, "grade": grade, "language": dict(CLASS_LANGUAGES)[language], "code": language}
     context |= {"listed": listed, "query": query, "found": textbooks.select_related("subject")[:FOUND]}
@@ -178,7 +214,8 @@ def _chosen(needs: ClassNeeds, pupil: str, title: str) -> dict[str, object] | No
     for seat in needs.seats:
         for mark, column in zip(seat.marks, needs.columns, strict=True):
             if str(seat.reader.pk) == pupil and str(mark.title.pk) == title:
-                return {"reader": seat.reader, "mark": mark, "column": column}
+                undoable = mark.ended(needs.on)
+                return {"reader": seat.reader, "mark": mark, "column": column, "undoable": undoable}
     return None
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Protocol
+from uuid import uuid4
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -60,6 +61,14 @@ def title(context: Context) -> str:
 def say(code: str, **holes: Hole) -> str:
     """A sentence of the tables."""
     return sentence(code, language=None, **holes)
+
+
+@register.simple_tag(takes_context=True)
+def once(context: Context) -> SafeString:
+    """The hidden key of a form that is written once, however often it is sent (`core.action.request_key`)."""
+    request = context.get("request")
+    key = (request.POST.get("request_key", "") if request else "") or str(uuid4())
+    return format_html('<input type="hidden" name="request_key" value="{}">', key)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from kitaphana.indicators.queries import Figure, name_of, rounded
 from kitaphana.lib.dates import school_year_label, short_date
 from kitaphana.lib.numbers import show
 from kitaphana.lib.period import Period
-from kitaphana.lib.sentence import Percent
+from kitaphana.lib.sentence import Hole, Measured, Percent
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, shown
 from kitaphana.reports.paper import (
@@ -101,13 +101,19 @@ def _against_target(facts: Facts, code: str) -> Iterator[Line]:
     value, target = shown(facts.figures[code]), promised(facts, code)
     if value is None or target is None:
         return
-    name, told = facts.name(code), Told(value, links.indicator(code, facts.period))
+    name, limit = facts.name(code), _measured(facts.figures[code], target)
+    told = Told(_measured(facts.figures[code], value), links.indicator(code, facts.period))
     if facts.figures[code].less_is_better:
-        yield facts.tell("I-LOW-MET" if value <= target else "I-LOW-NOT", name=name, t=target, v=told)
+        yield facts.tell("I-LOW-MET" if value <= target else "I-LOW-NOT", name=name, t=limit, v=told)
     elif target:
         done = percent(value, target)
         row = "I-OVER" if done >= 110 else "I-MET" if done >= 100 else "I-NEAR" if done >= 95 else "I-NOT"
-        yield facts.tell(row, name=name, t=target, v=told, percent=Percent(done))
+        yield facts.tell(row, name=name, t=limit, v=told, percent=Percent(done))
+
+
+def _measured(figure: Figure, value: Number) -> Hole:
+    """A percent with its sign; the names of the others say what is counted."""
+    return Measured(value, "%") if figure.unit == "percent" else value
 
 
 def _three_years(facts: Facts, figure: Figure) -> Iterator[Line]:
@@ -119,7 +125,7 @@ def _three_years(facts: Facts, figure: Figure) -> Iterator[Line]:
     falls = sorted(set(values), reverse=True) == values
     if len(values) == len(spans) and (rises or falls):
         pages = (links.indicator(figure.code, span) for span in spans)
-        a, b, c = (Told(value, page) for value, page in zip(values, pages, strict=True))
+        a, b, c = (Told(_measured(figure, value), page) for value, page in zip(values, pages, strict=True))
         yield facts.tell("I-RISE3" if rises else "I-FALL3", name=facts.name(figure.code), a=a, b=b, c=c)
 
 

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from kitaphana.activities.queries import diary
+from kitaphana.indicators.counts import ENQUIRIES
 from kitaphana.lib.sentence import Percent
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import kinds_sought, reasons, top
@@ -24,8 +25,8 @@ SURVEY = "survey"
 
 def write(facts: Facts) -> Section:
     title = pgettext("report", "Study of readers' needs")
-    if facts.on_paper("enquiries"):
-        return Section(CODE, title, (facts.tell_paper("enquiries"),))
+    if told := facts.papers(ENQUIRIES.entries):
+        return Section(CODE, title, told)
     return Section(CODE, title, tuple(_lines(facts)), tuple(_tables(facts)))
 
 
@@ -43,7 +44,7 @@ def _lines(facts: Facts) -> Iterator[Line]:
     if facts.count("enquiries"):
         yield from _enquiries(facts)
     if surveys:
-        yield facts.tell("N-SURVEY-HELD", n=Told(surveys, links.diary_of(facts.school, facts.period, SURVEY)))
+        yield facts.tell("N-SURVEY-HELD", n=Told(surveys, facts.diary_of(SURVEY)))
     else:
         yield facts.tell("N-SURVEY-NONE")
 

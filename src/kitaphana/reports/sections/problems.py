@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import pgettext
 
-from kitaphana.circulation.queries import overdue
 from kitaphana.core.setting import number_of
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, shown
 from kitaphana.reports.paper import Line, Section, Shape, Told, percent, tenths
-from kitaphana.reports.queries import unmet_by_the_young
 from kitaphana.reports.sections.indicators import promised
 from kitaphana.stock.queries import age_of_main
 
@@ -31,7 +29,7 @@ def _problems(facts: Facts) -> Iterator[Line]:
         yield facts.tell("B-LACK")
     yield from _needs(facts)
     yield from _age(facts)
-    late = overdue(facts.school, facts.period.end).values("reader").distinct().count()
+    late = len(facts.overdue)
     if late > number_of(facts.school, "debt_readers"):
         yield facts.tell("Q-DEBT", n=Told(late, links.overdue(facts.period)))
         yield facts.tell("B-DEBT")
@@ -42,7 +40,7 @@ def _needs(facts: Facts) -> Iterator[Line]:
     rate, limit = shown(facts.figures["refusal_rate"]), promised(facts, "refusal_rate")
     if rate is not None and limit is not None and rate > limit:
         yield facts.tell("Q-REFUSE", percent=Told(rate, links.indicator("refusal_rate", facts.period)))
-    if unmet_by_the_young(facts.school, facts.period):
+    if facts.wanted_by_the_young:
         yield facts.tell("B-BRIGHT")
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.circulation.models import Loan
-from kitaphana.circulation.queries import overdue
+from kitaphana.indicators.counts import DIARY, LOANS, VISITS
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
-from kitaphana.needs.queries import answers
+from kitaphana.needs.models import Enquiry
+from kitaphana.needs.queries import REFUSED, enquiries
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.paper import Filling, Line, Section, Shape, Table, Told, percent
@@ -22,6 +23,8 @@ from kitaphana.stock.models import Fund
 CODE = "services"
 EVENTS = Shape("events", "5 12 7 8 6n")
 SHAPES = (EVENTS,)
+REFERENCE = (Enquiry.Sought.INFORMATION, Enquiry.Sought.THEME)
+"""What is answered by a reference; an author or a work asked for is a loan or a refusal (domain.md §1.11)."""
 
 
 def write(facts: Facts) -> Section:
@@ -31,13 +34,15 @@ def write(facts: Facts) -> Section:
 
 
 def _lines(facts: Facts) -> Iterator[Line]:
-    for code, tell in (("readers", _readers), ("visits", _visits), ("loans", _loans), ("events", _events)):
-        if facts.on_paper(code):
-            yield facts.tell_paper(code)
-        else:
-            yield from tell(facts)
-    given = answers(facts.school, facts.period)
-    if answered := given.met + given.part:
+    for codes, tell in (
+        (("readers", "readers_served"), _readers),
+        (VISITS.entries, _visits),
+        (LOANS.entries, _loans),
+        (DIARY.entries, _events),
+    ):
+        yield from facts.papers(codes) or tell(facts)
+    asked = enquiries(facts.school, facts.period).filter(sought__in=REFERENCE)
+    if answered := asked.exclude(REFUSED).count():
         yield facts.tell("S-REF", n=Told(answered, links.enquiries(facts.period)))
     yield from _overdue(facts)
 
@@ -140,12 +145,9 @@ def _events(facts: Facts) -> Iterator[Line]:
 
 
 def _overdue(facts: Facts) -> Iterator[Line]:
-    late = overdue(facts.school, facts.period.end).aggregate(
-        n=Count("pk"), readers=Count("reader", distinct=True)
-    )
-    if late["n"]:
+    if late := facts.overdue:
         rows = links.overdue(facts.period)
-        yield facts.tell("S-OVERDUE", n=Told(late["n"], rows), p=Told(late["readers"], rows))
+        yield facts.tell("S-OVERDUE", n=Told(late.total(), rows), p=Told(len(late), rows))
     elif facts.count("loans"):
         yield facts.tell("S-OVERDUE-NONE")
 

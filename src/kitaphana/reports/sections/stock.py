@@ -1,7 +1,6 @@
 """The stock: what came and went, what it is made of, books for the young (language.md §4.9, §4.10)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
@@ -9,6 +8,7 @@ from django.utils.translation import pgettext
 from kitaphana.catalogue.models import Section as Content
 from kitaphana.circulation.models import Loan
 from kitaphana.core.setting import number_of
+from kitaphana.indicators.counts import DISPOSALS, RECEIPTS
 from kitaphana.lib.numbers import ratio
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
@@ -27,22 +27,24 @@ from kitaphana.reports.paper import (
     tenge,
     words,
 )
-from kitaphana.reports.queries import came, unmet_by_the_young
+from kitaphana.reports.queries import came
 from kitaphana.reports.sections.needs import named
 from kitaphana.reports.sections.textbooks import priced
 from kitaphana.stock.models import Fund, Reason, Source
-from kitaphana.stock.queries import disposed, received, stock_on, young_received, young_stock
+from kitaphana.stock.queries import disposed, received, young_received, young_stock
 
 CODE = "stock"
 MOVEMENT = Shape("movement", "6 3n 3n 3n 3n")
 CONTENT = Shape("content", "8 3n 3n")
 SHAPES = (MOVEMENT, CONTENT)
+HELD = ("stock", "stock_main", "stock_textbooks")
+MOVED = (*RECEIPTS.entries, *DISPOSALS.entries)
 
 
 def write(facts: Facts) -> Section:
     title = pgettext("report", "The stock")
-    if facts.on_paper("stock"):
-        return Section(CODE, title, (facts.tell_paper("stock"),))
+    if held := facts.papers(HELD):
+        return Section(CODE, title, (*held, *facts.papers(MOVED)))
     return Section(CODE, title, tuple(_lines(facts)), tuple(_tables(facts)), tuple(_young(facts)))
 
 
@@ -62,11 +64,14 @@ def _lines(facts: Facts) -> Iterator[Line]:
 
 
 def _movement(facts: Facts) -> Iterator[Line]:
+    if moved := facts.papers(MOVED):
+        yield from moved
+        return
     r, o, b = facts.count("received"), facts.count("disposed"), facts.count("stock")
     if not r and not o:
         yield facts.tell("F-STILL")
         return
-    before = stock_on(facts.school, facts.period.start - timedelta(days=1)).total
+    before = facts.stock_before.total
     yield facts.tell(
         "F-MOVE", a=before, r=facts.told("received"), o=facts.told("disposed"), b=facts.told("stock")
     )
@@ -102,7 +107,7 @@ def _disposed(facts: Facts) -> Line:
 
 
 def _languages(facts: Facts) -> Line:
-    held = stock_on(facts.school, facts.period.end)
+    held = facts.stock
     kk, ru = held.by_language.get("kk", 0), held.by_language.get("ru", 0)
     rows = links.count("stock", facts.period)
     other = Told(held.total - kk - ru, rows)
@@ -111,17 +116,14 @@ def _languages(facts: Facts) -> Line:
 
 def _tables(facts: Facts) -> Iterator[Table]:
     if facts.count("stock"):
-        yield _balance(facts)
+        if not facts.papers(MOVED):
+            yield _balance(facts)
         yield _make_up(facts)
 
 
 def _balance(facts: Facts) -> Table:
-    start, end = (
-        stock_on(facts.school, facts.period.start - timedelta(days=1)),
-        stock_on(facts.school, facts.period.end),
-    )
     inward, outward = received(facts.school, facts.period), disposed(facts.school, facts.period)
-    columns = (start.by_fund, inward.by_fund, outward.by_fund, end.by_fund)
+    columns = (facts.stock_before.by_fund, inward.by_fund, outward.by_fund, facts.stock.by_fund)
     funds = (Fund.MAIN, Fund.TEXTBOOK)
     names = ("stock_main", "stock_textbooks")
     pages = (
@@ -156,7 +158,7 @@ def _balance(facts: Facts) -> Table:
 
 def _make_up(facts: Facts) -> Table:
     """By the columns of content of the summary book."""
-    held = stock_on(facts.school, facts.period.end)
+    held = facts.stock
     rows_behind = links.count("stock", facts.period)
     rows = [
         _share(facts, capfirst(str(content.label)), held.by_section[content], held.total, rows_behind)
@@ -190,10 +192,10 @@ def _young(facts: Facts) -> Iterator[Line]:
     new = young_received(facts.school, facts.period)
     if new and held.copies and pupils:
         yield facts.tell("Y-NEW", n=Told(new, links.count("received_main", facts.period)))
-    elif not new:
+    elif not new and not facts.papers(RECEIPTS.entries):
         yield facts.tell("Y-NEW-NONE")
     lent = Loan.objects.for_school(facts.school).lent_in(facts.period)
     if read := lent.filter(fund=Fund.MAIN, grade__range=(1, grade)).count():
         yield facts.tell("Y-READ", g=grade, n=Told(read, links.count("loans_main", facts.period)))
-    if wanted := unmet_by_the_young(facts.school, facts.period):
+    if wanted := facts.wanted_by_the_young:
         yield facts.tell("Y-NEED", list=listed([named(row.sought, row.about) for row in wanted]))

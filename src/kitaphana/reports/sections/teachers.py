@@ -7,7 +7,6 @@ from django.utils.translation import pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.activities.models import Activity
-from kitaphana.indicators.counts import days_of_work
 from kitaphana.lib.dates import short_date
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import enquiries
@@ -46,7 +45,7 @@ def _lines(facts: Facts) -> Iterator[Line]:
 def _every_month(facts: Facts) -> bool:
     """Joint work in each month in which the library worked at all."""
     counted = work.joint_by_month(facts.school, facts.period)
-    worked = {day.replace(day=1) for day in days_of_work(facts.school, facts.period)}
+    worked = {day.replace(day=1) for day in facts.days_of_work}
     return bool(worked) and all(counted[month] for month in worked)
 
 
@@ -95,14 +94,14 @@ def _requests(facts: Facts) -> Iterator[Line]:
 def _lessons_and_lists(facts: Facts) -> Iterator[Line]:
     lessons = work.lessons(facts.school, facts.period).count()
     by_class = work.lessons_by_class(facts.school, facts.period)
-    rows = links.diary_of(facts.school, facts.period, work.LIBRARY_LESSON)
+    rows = facts.diary_of(work.LIBRARY_LESSON)
     if lessons and lessons == sum(n for _class, n in by_class):
         yield facts.tell("J-LESSONS", n=Told(lessons, rows), classes=Told(len(by_class), rows))
     elif lessons:
         yield facts.tell("J-LESSONS-BARE", n=Told(lessons, rows))
     lists = work.reading_lists(facts.school, facts.period).filter(at_teachers_request=True).count()
     if lists:
-        rows = links.diary_of(facts.school, facts.period, work.READING_LIST)
+        rows = facts.diary_of(work.READING_LIST)
         yield facts.tell("J-LISTS", n=Told(lists, rows))
 
 
@@ -154,5 +153,5 @@ def _research(facts: Facts) -> Iterator[Line]:
     if not themes:
         yield facts.tell("R-NONE")
         return
-    rows = links.diary_of(facts.school, facts.period, work.RESEARCH)
+    rows = facts.diary_of(work.RESEARCH)
     yield facts.tell("R-COUNT", n=Told(len(themes), rows))

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from django.utils.translation import pgettext
 
-from kitaphana.circulation.models import Loan
+from kitaphana.indicators.counts import RECEIPTS
 from kitaphana.lib.dates import short_date
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Percent
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, shown
+from kitaphana.reports.losses import losses
 from kitaphana.reports.paper import (
     Cell,
     Filling,
@@ -203,7 +204,8 @@ def _received(facts: Facts) -> Iterator[Line]:
     books = came(facts.school, facts.period, Fund.TEXTBOOK)
     rows = links.count("received", facts.period)
     if not books.copies:
-        yield facts.tell("T-RECEIVED-NONE")
+        if not facts.papers(RECEIPTS.entries):
+            yield facts.tell("T-RECEIVED-NONE")
     elif books.priced == books.copies:
         yield facts.tell("T-RECEIVED", n=Told(books.copies, rows), sum=Told(tenge(books.amount), rows))
     else:
@@ -221,23 +223,19 @@ def priced(facts: Facts, books: Came) -> Iterator[Line]:
 
 
 def _lost(facts: Facts) -> Iterator[Line]:
-    ended = Loan.objects.for_school(facts.school).filter(
-        fund=Fund.TEXTBOOK, returned_on__range=(facts.period.start, facts.period.end)
-    )
-    lost = ended.filter(ending=Loan.Ending.LOST).count()
-    damaged = ended.filter(ending=Loan.Ending.DAMAGED).count()
-    replaced = came(facts.school, facts.period, Fund.TEXTBOOK).by_source.get(Source.REPLACEMENT, 0)
-    if not lost and not damaged:
+    found = losses(facts.school, facts.period)
+    lost, replaced = found.lost, found.replaced
+    if found.none_recorded:
         yield facts.tell("T-LOST-NONE")
-    elif lost and replaced >= lost:
+    elif lost and replaced == lost:
         yield facts.tell("T-LOST-ALL-1" if lost == 1 else "T-LOST-ALL", n=lost)
-    elif lost and replaced:
+    elif replaced:
         told = Told(replaced, links.count("received", facts.period))
         yield facts.tell("T-LOST-SOME", n=lost, replaced=told)
     elif lost:
         yield facts.tell("T-LOST-OPEN-1" if lost == 1 else "T-LOST-OPEN", n=lost)
-    if damaged:
-        yield facts.tell("T-DAMAGED", n=damaged)
+    if found.damaged:
+        yield facts.tell("T-DAMAGED", n=found.damaged)
 
 
 def _tables(facts: Facts) -> Iterator[Table]:

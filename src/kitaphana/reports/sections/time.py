@@ -48,7 +48,7 @@ def _lines(facts: Facts, kinds: Sequence[KindMinutes]) -> Iterator[Line]:
     yield from _cost(facts)
     if len(kinds) > 1 and kinds[0].minutes > kinds[1].minutes:
         share = Percent(percent(kinds[0].minutes, spent))
-        told = Told(share, links.diary_of(facts.school, facts.period, kinds[0].kind.code))
+        told = Told(share, facts.diary_of(kinds[0].kind.code))
         yield facts.tell("W-SHARE", kind=kinds[0].kind.name(facts.language), percent=told)
 
 
@@ -99,7 +99,7 @@ def _tables(facts: Facts, kinds: Sequence[KindMinutes]) -> Iterator[Table]:
             capfirst(row.kind.name(facts.language)),
             [row],
             spent,
-            links.diary_of(facts.school, facts.period, row.kind.code),
+            facts.diary_of(row.kind.code),
         )
         for row in kinds[:KINDS_SHOWN]
     ]

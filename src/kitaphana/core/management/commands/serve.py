@@ -9,6 +9,7 @@ from granian.server import Server
 
 from kitaphana.core.accounts import DEMO_PASSWORD
 from kitaphana.core.queries import demo_users
+from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a person typed, not where we listen by ourselves
@@ -24,6 +25,16 @@ def _own_address() -> str | None:
         return str(probe.getsockname()[0])
 
 
+def _must_be_free(host: str, port: int) -> None:
+    """Raise Refused when another program answers at this port, or the machine has no such address."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refused("serve_port", host=host, port=str(port)) from None
+
+
 class Command(BaseCommand):
     help = "Migrate the database, then serve the pages on this address."
     requires_system_checks = ()  # they import every page, which only the worker needs
@@ -33,8 +44,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
         host, port = options["host"], options["port"]
+        _must_be_free(host, port)
+        call_command("migrate", verbosity=0, interactive=False)
         for name in (_own_address() or host, "localhost") if host in EVERYWHERE else (host,):
             self.stdout.write(f"Kitaphana: http://{name}:{port}/")
         for user in demo_users():

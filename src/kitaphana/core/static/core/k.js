@@ -1,14 +1,17 @@
 /* Keys that work on every page, and the few buttons a page without scripts can do without.
    Keys are told by their place (`event.code`): in the Kazakh layout the row of digits types letters. */
 
-const scanLine = () => document.querySelector("[data-scan]") ?? document.querySelector("input[type=search]");
+const scanLine = () => document.querySelector("[data-scan]");
+const deskLink = () => document.querySelector('.k-menu a[href$="/desk/"]');
 const keysHelp = () => document.getElementById("k-keys");
 
+/** Where the page has no scan line, the desk has: its page opens with the line in focus. */
 function toScanLine() {
   const line = scanLine();
   line?.focus();
   line?.select();
-  return Boolean(line);
+  if (!line) deskLink()?.click();
+  return Boolean(line ?? deskLink());
 }
 
 function showKeys() {
@@ -25,7 +28,7 @@ function save() {
 
 function escape() {
   if (document.querySelector("dialog[open]")) return false; // the browser closes it
-  return Boolean(document.querySelector("[data-scan]")) && toScanLine();
+  return Boolean(scanLine()) && toScanLine();
 }
 
 const KEYS = { F1: showKeys, F2: toScanLine, Escape: escape };

@@ -12,6 +12,9 @@ let lastEnter = -SAME_ENTER_MS;
 const line = () => desk.querySelector("#line");
 const keep = () => sessionStorage.setItem("desk-waiting", JSON.stringify(waiting));
 
+/** The line is where the hands rest, unless something is to be chosen and nothing is being typed. */
+const rest = () => ((!line().value && desk.querySelector("[data-choice]")) || line()).focus();
+
 /** Everything that the desk asks of the server goes one after another. */
 function queue(job) {
   unfinished += 1;
@@ -32,18 +35,20 @@ function show(html) {
   if (!board.querySelector("#desk-line")) return false;
   const typed = line().value;
   const messages = page.getElementById("k-messages");
-  if (messages) document.getElementById("k-messages").replaceChildren(...messages.childNodes);
+  document.getElementById("k-messages").replaceChildren(...(messages?.childNodes ?? []));
   document.querySelector("[data-day]").replaceChildren(...board.querySelector("[data-day-now]").childNodes);
   desk.replaceChildren(...board.childNodes);
   line().value = typed;
-  line().focus();
+  rest();
   return true;
 }
 
+/** True: a board came. False: signed out, or the page is too old. Null: the server will never take this one. */
 async function ask(address, options) {
   const answer = await fetch(address, options);
   if (answer.status >= 500) throw new Error(answer.statusText);
-  return show(await answer.text());
+  if (show(await answer.text())) return true;
+  return answer.status === 404 || answer.status === 422 ? null : false;
 }
 
 const post = (form, body) => ask(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
@@ -55,9 +60,10 @@ async function sendFirst() {
   body.set("line", waiting[0]);
   try {
     const shown = await post(form, body);
+    if (shown === false) return location.reload(); // the scan stays first, and is sent after signing in
     waiting.shift();
     keep();
-    if (!shown) location.reload(); // signed out, or the page is too old: what still waits is kept
+    if (shown === null) location.reload();
     else if (waiting.length) say("waiting");
   } catch {
     say("offline");
@@ -76,9 +82,26 @@ function scanned() {
     queue(sendFirst);
     say("waiting");
   } else if (now - lastEnter >= SAME_ENTER_MS && !unfinished) {
-    desk.querySelector('[data-answer="1"]')?.click();
+    desk.querySelector('[data-answer="1"], [data-choice]')?.click();
   }
   lastEnter = now;
+}
+
+/** Up and Down go round the choices, also from the line. */
+function choose(step) {
+  const choices = [...desk.querySelectorAll("[data-choice]")];
+  const here = choices.indexOf(document.activeElement);
+  if (here < 0 && document.activeElement !== line()) return false;
+  const next = here < 0 ? (step > 0 ? 0 : -1) : (here + step) % choices.length;
+  choices.at(next)?.focus();
+  return choices.length > 0;
+}
+
+/** On a choice a scan still types into the line, and the second Enter of a scan takes nothing. */
+function onChoice(event) {
+  if (event.code === "Enter" || event.code === "NumpadEnter") {
+    if (performance.now() - lastEnter < SAME_ENTER_MS || unfinished) event.preventDefault();
+  } else if (event.key.length === 1 && event.code !== "Space") line().focus();
 }
 
 desk.addEventListener("submit", (event) => {
@@ -118,13 +141,20 @@ function press(code) {
   return Boolean(target);
 }
 
-const KEYS = { F9: () => log("met"), F10: () => log("not_in_stock"), Space: answerSecond };
+const KEYS = {
+  F9: () => log("met"),
+  F10: () => log("not_in_stock"),
+  Space: answerSecond,
+  ArrowDown: () => choose(1),
+  ArrowUp: () => choose(-1),
+};
 
 document.addEventListener("keydown", (event) => {
   const elsewhere = event.isComposing || document.querySelector("dialog[open]");
   if (elsewhere || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (document.activeElement?.matches("[data-choice]")) onChoice(event);
   if (KEYS[event.code]?.() ?? press(event.code)) event.preventDefault();
 });
 
-line().focus();
+rest();
 waiting.forEach(() => queue(sendFirst));

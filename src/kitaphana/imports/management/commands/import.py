@@ -36,13 +36,15 @@ class Command(BaseCommand):
         language: str = options["lang"]
         content = _read(options["file"])
         layout, answers, on = _mapping(options["map"])
+        importer = IMPORTERS[options["kind"]]
         try:
+            by = _librarian(_school(options["school"]))
             result = run_import(
-                by=_librarian(_school(options["school"])),
-                importer=IMPORTERS[options["kind"]],
+                by=by,
+                importer=importer,
                 content=content,
                 file_name=options["file"].name,
-                on=on or localdate(),
+                on=on or importer.day(by.school, localdate()),
                 layout=layout,
                 options=answers,
                 dry_run=options["dry_run"],
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         except Refused as refused:
             self._refuse(refused.sentence(language), as_json=options["json"])
         self._tell(result, language, as_json=options["json"])
-        if result.faults:
+        if result.left_out:
             raise SystemExit(1)
 
     def _tell(self, result: Result, language: str, *, as_json: bool) -> None:
@@ -62,7 +64,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {fault.message(language)}")
         if len(result.faults) > SHOWN:
             self.stdout.write(f"  … {len(result.faults) - SHOWN}")
-        if result.faults and result.batch:
+        if result.left_out and result.batch:
             self.stdout.write(say("imp_half", language=language))
 
     def _refuse(self, sentence: str, *, as_json: bool) -> None:

@@ -1,0 +1,53 @@
+"""Every screen that Gulnar may open, in Kazakh, on the screen of an old computer and on a telephone."""
+
+import pytest
+
+from kitaphana.core.models import User
+from tests.browser.conftest import WIDE, PageAs, assert_accessible, assert_fits
+from tests.browser.village import Village
+
+SCREENS = {
+    "textbooks": """
+        /textbooks/  /textbooks/classes/{fifth.pk}/  /textbooks/classes/{fifth.pk}/?ask=take_back
+        /textbooks/classes/{fifth.pk}/?pupil={arman.pk}&title={maths.title.pk}
+        /textbooks/lists/  /textbooks/lists/{year.starts_on.year}/?grade=5&language=kk""",
+    "catalogue": "/catalogue/  /catalogue/{novel.lot.title.pk}/  /catalogue/{maths.title.pk}/",
+    "stock": """
+        /stock/  /stock/receipts/  /stock/receipts/new/  /stock/receipts/{novel.lot.receipt.pk}/
+        /stock/acts/  /stock/acts/new/?q=математика  /stock/acts/{act.pk}/  /stock/copies/""",
+    "readers": """
+        /readers/  /readers/add/  /readers/{arman.pk}/  /readers/{arman.pk}/edit/
+        /readers/{arman.pk}/move/  /readers/{arman.pk}/leave/  /circulation/readers/{arman.pk}/""",
+    "classes": """
+        /readers/classes/  /readers/classes/add/  /readers/classes/{fifth.pk}/
+        /readers/classes/{fifth.pk}/edit/  /readers/year/  /readers/year/{year.pk}/terms/
+        /readers/year/{year.pk}/days-off/""",
+    "loans": "/circulation/loans/  /circulation/overdue/  /circulation/visits/",
+    "needs": "/needs/  /needs/{enquiry.pk}/",
+    "diary": "/work/  /work/{lesson.pk}/  /work/norms/  /work/norms/{lesson.kind.pk}/",
+    "plan": """
+        /plan/new/  /plan/{signed.pk}/  /plan/{item.plan.pk}/  /plan/{item.plan.pk}/add/
+        /plan/items/{item.pk}/""",
+    "indicators": "/indicators/  /indicators/visits/  /indicators/turnover/  /indicators/loans/rows/",
+    "import": "/import/  /import/batches/{batch.pk}/",
+    "settings": """
+        /settings/  /settings/school/  /settings/users/new/  /settings/values/loan_days/
+        /settings/menu/  /settings/keys/  /accounts/password/  /accounts/logout/""",
+}
+
+
+@pytest.mark.parametrize("area", SCREENS)
+def test_the_screens_are_accessible_and_fit_the_computer_and_the_telephone(
+    page_as: PageAs, gulnar: User, village: Village, subtests: pytest.Subtests, area: str
+) -> None:
+    page = page_as(gulnar)
+    for screen in SCREENS[area].split():
+        with subtests.test(screen):
+            page.set_viewport_size(WIDE)
+            page.goto(screen.format_map(vars(village)))
+            assert page.locator("html").get_attribute("lang") == "kk"
+            assert page.get_by_role("heading", level=1).count() == 1
+            assert page.evaluate("document.documentElement.scrollWidth") <= WIDE["width"]
+            assert_accessible(page)
+            assert_fits(page)
+            assert_accessible(page)

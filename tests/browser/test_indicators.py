@@ -1,0 +1,46 @@
+"""Indicators: every operand opens its rows, and the school chooses what is divided by what."""
+
+from playwright.sync_api import expect
+
+from kitaphana.core.models import User
+from tests.browser.conftest import PageAs
+from tests.browser.village import Village
+
+
+def test_turnover_opens_its_loans_and_then_the_book_that_was_lent(
+    page_as: PageAs, gulnar: User, village: Village
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/indicators/")
+    page.get_by_role("rowheader", name="Қор айналымы").get_by_role("link").click()
+    operands = page.locator(".operand")
+    expect(operands).to_have_count(2)
+    operands.filter(has_text="берілім").get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Негізгі қордан берілім")
+    rows = page.get_by_role("table").locator("tbody").get_by_role("row")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Ұшқан ұя")
+
+
+def test_gulnar_counts_turnover_over_textbooks_too_and_the_formula_says_so(
+    page_as: PageAs, gulnar: User, village: Village
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/indicators/turnover/")
+    expect(page.locator(".operand a")).to_have_text(["1", "1"])
+    page.get_by_role("button", name="негізгі қор және оқулықтар").click()
+    expect(page.locator(".operand a")).to_have_text(["2", "2"])
+    chosen = page.get_by_role("button", name="негізгі қор және оқулықтар")
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_month_of_visits_is_chosen_and_stays_chosen_among_its_rows(
+    page_as: PageAs, gulnar: User, village: Village
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/indicators/visits/")
+    page.get_by_role("navigation", name="Кезең").get_by_role("link", name="Ай", exact=True).click()
+    month = page.locator(".k-context").inner_text().split("·")[1].strip()
+    page.get_by_role("link", name="Жолдарын көрсету").click()
+    expect(page.locator(".k-context")).to_contain_text(month)
+    expect(page.get_by_role("table").locator("tbody").get_by_role("row")).to_have_count(1)
