@@ -306,7 +306,9 @@ def test_gulnar_closes_an_account_and_the_last_keeper_cannot_be_closed(client: C
     client.post(f"/settings/users/{saule.pk}/", {"full_name": "Сәуле Ахметова", "roles": ["teacher"]})
     saule.refresh_from_db()
     assert (saule.full_name, saule.is_active) == ("Сәуле Ахметова", False)
-    page = client.post(f"/settings/users/{gulnar.pk}/", {"full_name": gulnar.full_name, "roles": ["librarian"]})
+    page = client.post(
+        f"/settings/users/{gulnar.pk}/", {"full_name": gulnar.full_name, "roles": ["librarian"]}
+    )
     gulnar.refresh_from_db()
     assert gulnar.is_active
     assert "басқаратын адам қалмайды" in page.content.decode()
@@ -316,7 +318,12 @@ def test_gulnar_closes_an_account_and_the_last_keeper_cannot_be_closed(client: C
 def test_a_new_password_opens_the_door_and_the_old_one_no_more(client: Client, gulnar: User) -> None:
     saule = make.user(gulnar.school, "saule", "Сәуле Ахмет", RoleCode.TEACHER)
     client.force_login(gulnar)
-    typed = {"full_name": saule.full_name, "roles": ["teacher"], "is_active": "on", "password": "жаңа-сөз-2026"}
+    typed = {
+        "full_name": saule.full_name,
+        "roles": ["teacher"],
+        "is_active": "on",
+        "password": "жаңа-сөз-2026",
+    }
     client.post(f"/settings/users/{saule.pk}/", typed)
     saule.refresh_from_db()
     assert saule.check_password("жаңа-сөз-2026")

@@ -90,7 +90,7 @@ class User(AbstractUser):
 class Role(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
-    code = models.CharField(max_length=16, choices=RoleCode.choices)
+    code = models.CharField(max_length=16, choices=RoleCode)
 
     class Meta:
         constraints: ClassVar = [

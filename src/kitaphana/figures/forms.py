@@ -1,16 +1,13 @@
 """Any days of one's own choice."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import pgettext_lazy
 
 from kitaphana.core.sentences import say
+from kitaphana.core.span import OF_OUR_TIMES, DayInput
 from kitaphana.lib.period import Period
-
-FIRST, LAST = date(1950, 1, 1), date(2100, 12, 31)
 
 
 class PeriodForm(forms.Form):
@@ -21,8 +18,8 @@ class PeriodForm(forms.Form):
         for name, label in (("from", pgettext_lazy("day", "From")), ("to", pgettext_lazy("day", "To"))):
             self.fields[name] = forms.DateField(
                 label=label,
-                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-                validators=[MinValueValidator(FIRST), MaxValueValidator(LAST)],
+                widget=DayInput,
+                validators=OF_OUR_TIMES,
             )
 
     def clean(self) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """`kitaphana figures`: every count and indicator of a period, with formula, target and the years before."""
 
-import argparse
 import json
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +12,7 @@ from kitaphana.core.models import School
 from kitaphana.core.queries import only_school
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import LANGUAGES, say
+from kitaphana.core.span import day
 from kitaphana.figures.queries import Line, lines
 from kitaphana.lib.numbers import show
 from kitaphana.lib.period import Period
@@ -42,17 +41,6 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
             else:
                 self.stdout.write("\n".join(as_text(line, options["lang"]) for line in found))
-
-
-def day(text: str) -> date:
-    """Raises ArgumentTypeError for what is no date of our times."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = date.min
-    if not 1950 <= found.year <= 2100:
-        raise argparse.ArgumentTypeError(f"not a date: {text}; write YYYY-MM-DD")
-    return found
 
 
 def as_json(school: School, period: Period, found: tuple[Line, ...], language: str) -> dict[str, object]:

@@ -1,8 +1,6 @@
 """`kitaphana provision [--on DATE] [--json]`: which class has which textbooks, and who lacks what."""
 
-import argparse
 import json
-from datetime import date
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from kitaphana.core.queries import only_school
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import LANGUAGES
+from kitaphana.core.span import day
 from kitaphana.lib.numbers import MINUS, show
 from kitaphana.textbooks.queries import ClassProvision, Provision, Tally, provision
 
@@ -34,13 +33,6 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=2))
             else:
                 self.stdout.write(as_text(found, options["lang"]))
-
-
-def day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"not a date: {text}; write YYYY-MM-DD") from error
 
 
 def as_json(found: Provision) -> dict[str, object]:
