@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from kitaphana.activities.models import WorkKind
 from kitaphana.core.models import RoleCode, User
@@ -13,7 +14,7 @@ from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
 from kitaphana.planning import actions
 from kitaphana.planning.models import Plan, PlanItem
-from kitaphana.planning.queries import awaiting, items, latest_round, plan_in_force
+from kitaphana.planning.queries import awaiting, items, latest_round, may_be_asked, plan_in_force
 from tests import make
 from tests.planning.conftest import YEAR
 
@@ -91,16 +92,18 @@ def test_an_approved_plan_takes_only_marks(plan: Plan, gulnar: User, aigul: User
         )
     with pytest.raises(Refused, match="Жоспар бекітілген"):
         actions.set_budget(by=gulnar, plan=plan, hours_a_day=Decimal(8))
-    moved = actions.move_item(by=gulnar, item=item, term=FuzzyDate.month(2024, 3), reason="карантин")
+    moved = actions.move_item(by=gulnar, item=item, term=FuzzyDate.month(2024, 3), reason="карантин", on=DAY)
     assert (moved.state, moved.starts_on) == (PlanItem.State.MOVED, date(2024, 3, 1))
-    done = actions.mark_done(by=gulnar, item=moved)
+    done = actions.mark_done(by=gulnar, item=moved, on=DAY)
     assert done.was_moved, "the reason of the move stays"
     assert actions.clear_mark(by=gulnar, item=done).state == PlanItem.State.MOVED
     with pytest.raises(Refused, match="себебін жазыңыз"):
-        actions.drop_item(by=gulnar, item=item, reason=" ")
-    assert actions.drop_item(by=gulnar, item=item, reason="ақын келмеді").state == PlanItem.State.DROPPED
+        actions.drop_item(by=gulnar, item=item, reason=" ", on=DAY)
+    assert (
+        actions.drop_item(by=gulnar, item=item, reason="ақын келмеді", on=DAY).state == PlanItem.State.DROPPED
+    )
     with pytest.raises(Refused, match="жабық"):
-        actions.mark_done(by=gulnar, item=item)
+        actions.mark_done(by=gulnar, item=item, on=DAY)
 
 
 def test_a_plan_is_not_sent_empty_nor_to_no_one(gulnar: User, aigul: User, marat: User, plan: Plan) -> None:
@@ -131,7 +134,7 @@ def test_svetlana_cannot_touch_a_plan_of_gulnar(plan: Plan, foreign_librarian: U
     with pytest.raises(Stranger):
         actions.submit(by=foreign_librarian, plan=plan, participants=[foreign_librarian])
     with pytest.raises(Stranger):
-        actions.mark_done(by=foreign_librarian, item=items(plan)[0])
+        actions.mark_done(by=foreign_librarian, item=items(plan)[0], on=DAY)
 
 
 def test_a_plan_is_drafted_once(gulnar: User, plan: Plan, kinds: dict[str, WorkKind]) -> None:
@@ -222,6 +225,43 @@ def test_the_plan_that_waits_for_a_person_opens_first(
     actions.agree(by=aigul, plan=september, on=DAY)
     assert [awaiting(user) for user in everyone] == [[], [], [], [september]]
     assert opened_by(marat) == f"/plan/{september.pk}/"
+
+
+def test_what_aigul_and_gulnar_chose_stays_when_it_is_refused(
+    client: Client, plan: Plan, gulnar: User, aigul: User, baqyt: User
+) -> None:
+    address = f"/plan/{plan.pk}/"
+    client.force_login(gulnar)
+    page = client.post(f"{address}submit/", {"participants": []}).content.decode()
+    assert "Кемінде бір адамды" in page
+    actions.submit(by=gulnar, plan=plan, participants=[aigul, baqyt])
+    client.force_login(aigul)
+    assert "Ескертпеңізді жазыңыз" in client.post(f"{address}changes/", {"remark": " "}).content.decode()
+    actions.ask_changes(by=baqyt, plan=plan, remark="Қысқартыңыз", on=DAY)
+    typed = {"remark": "Ақпандағы кешті алып тастайық"}
+    page = client.post(f"{address}changes/", typed, follow=True).content.decode()
+    assert plan.agreements.filter(remark=typed["remark"]).count() == 0
+    assert typed["remark"] in page, "the plan was sent back a moment before"
+
+
+def test_only_the_office_sees_what_the_plan_costs(
+    client: Client, plan: Plan, gulnar: User, baqyt: User, marat: User
+) -> None:
+    actions.set_budget(by=gulnar, plan=plan, hours_a_day=Decimal(8), pay_a_month=Decimal(160_000))
+    seen = {}
+    for user in (gulnar, marat, baqyt):
+        client.force_login(user)
+        seen[user] = "₸" in client.get(f"/plan/{plan.pk}/").content.decode()
+    assert seen == {gulnar: True, marat: True, baqyt: False}
+
+
+def test_asking_more_people_takes_no_more_questions_to_the_database(
+    plan: Plan, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        make.user(plan.school, f"t{number}", f"Мұғалім {number}", RoleCode.TEACHER)
+    with django_assert_num_queries(2):
+        assert len(may_be_asked(plan.school)) == 5
 
 
 def test_with_no_one_to_ask_gulnar_is_told_to_add_a_user(library: Client, plan: Plan, marat: User) -> None:

@@ -129,11 +129,11 @@ def test_the_plan_is_read_month_by_month(gulnar: User, plan: Plan, kinds: dict[s
     quarterly = promise(gulnar, plan, kinds["raid"], FuzzyDate.quarterly(YEAR), 4)
     quiz = promise(gulnar, plan, kinds["quiz"], FuzzyDate.until(YEAR.start, date(2023, 12, 16)))
     dropped = promise(gulnar, plan, kinds["meeting"], FuzzyDate.month(2023, 11))
-    actions.drop_item(by=gulnar, item=dropped, reason="қонақ келмеді")
+    actions.drop_item(by=gulnar, item=dropped, reason="қонақ келмеді", on=date(2023, 11, 30))
     done(gulnar, monthly, date(2023, 9, 5))
     done(gulnar, monthly, date(2023, 11, 7))
     done(gulnar, quarterly, date(2023, 9, 18))
-    actions.mark_done(by=gulnar, item=quiz)
+    actions.mark_done(by=gulnar, item=quiz, on=date(2023, 12, 16))
     months = due_by_month(plan, HALF)
     assert [[item.pk for item in month.due] for month in months] == [
         [monthly.pk],
@@ -160,7 +160,8 @@ def test_plan_against_fact(gulnar: User, plan: Plan, kinds: dict[str, WorkKind])
     moved = promise(gulnar, plan, kinds["contest"], FuzzyDate.month(2023, 12))
     actions.set_budget(by=gulnar, plan=plan, hours_a_day=Decimal(8), pay_a_month=Decimal(160_000))
     in_force(plan)
-    actions.move_item(by=gulnar, item=moved, term=FuzzyDate.month(2024, 4), reason="карантин")
+    april = FuzzyDate.month(2024, 4)
+    actions.move_item(by=gulnar, item=moved, term=april, reason="карантин", on=date(2023, 12, 20))
     done(gulnar, quiz, date(2023, 11, 15))
     record(by=gulnar, kind=kinds["meeting"], on=date(2023, 11, 20), today=TODAY, minutes=90)
     fact = plan_fact(gulnar.school, HALF)
@@ -174,6 +175,75 @@ def test_plan_against_fact(gulnar: User, plan: Plan, kinds: dict[str, WorkKind])
     assert fact.due == (quiz, review)
     assert fact.done == (quiz,)
     assert (fact.moved, fact.dropped, fact.extra) == ((moved,), (), 1)
+
+
+def test_the_half_year_that_gulnar_reported_does_not_change_in_april(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    """Work due until January is done, moved and cancelled in April; work of May is moved in April."""
+    april, january = date(2024, 4, 15), FuzzyDate.month(2024, 1)
+    late, put_off, dropped = (promise(gulnar, plan, kinds["quiz"], january) for _ in range(3))
+    of_may = promise(gulnar, plan, kinds["contest"], FuzzyDate.month(2024, 5))
+    in_force(plan)
+    reported = plan_fact(gulnar.school, HALF)
+    actions.mark_done(by=gulnar, item=late, on=april)
+    actions.move_item(by=gulnar, item=put_off, term=FuzzyDate.month(2024, 5), reason="ауырды", on=april)
+    actions.drop_item(by=gulnar, item=dropped, reason="ауырды", on=april)
+    actions.move_item(by=gulnar, item=of_may, term=FuzzyDate.week(2024, 5, 3), reason="емтихан", on=april)
+    assert plan_fact(gulnar.school, HALF) == reported
+    assert (reported.due, reported.done, reported.moved) == ((late, put_off, dropped), (), ())
+    year = plan_fact(gulnar.school, YEAR)
+    assert (year.done, year.moved, year.dropped) == ((late,), (put_off, of_may), (dropped,))
+
+
+def test_work_counts_as_done_on_the_day_that_the_diary_gives_it(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    quiz = promise(gulnar, plan, kinds["quiz"], FuzzyDate.month(2024, 1))
+    lesson = promise(gulnar, plan, kinds["library_lesson"], FuzzyDate.month(2024, 1), 2)
+    done(gulnar, quiz, date(2024, 1, 17))
+    done(gulnar, lesson, date(2024, 1, 24))
+    actions.mark_done(by=gulnar, item=lesson, on=date(2024, 2, 5))
+    marks = {item: item.marked_on for item in items(plan)}
+    assert (marks[quiz], marks[lesson]) == (date(2024, 1, 17), date(2024, 1, 24))
+
+
+def test_an_item_taken_back_is_planned_anew_and_a_moved_one_stays_moved(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    quiz = promise(gulnar, plan, kinds["quiz"], FuzzyDate.month(2024, 1))
+    actions.mark_done(by=gulnar, item=quiz, on=TODAY)
+    actions.clear_mark(by=gulnar, item=quiz)
+    assert (quiz.state, quiz.marked_on) == (PlanItem.State.PLANNED, None)
+    actions.move_item(by=gulnar, item=quiz, term=FuzzyDate.month(2024, 2), reason="ауырды", on=TODAY)
+    actions.drop_item(by=gulnar, item=quiz, reason="қонақ келмеді", on=TODAY)
+    actions.clear_mark(by=gulnar, item=quiz)
+    assert (quiz.state, quiz.why) == (PlanItem.State.MOVED, "")
+
+
+def test_a_page_opened_before_the_move_does_not_undo_it(
+    gulnar: User, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    quiz = promise(gulnar, plan, kinds["quiz"], FuzzyDate.month(2024, 1))
+    opened_earlier = PlanItem.objects.get(pk=quiz.pk)
+    actions.move_item(by=gulnar, item=quiz, term=FuzzyDate.month(2024, 3), reason="карантин", on=TODAY)
+    actions.mark_done(by=gulnar, item=opened_earlier, on=TODAY)
+    quiz.refresh_from_db()
+    assert (quiz.starts_on, quiz.why, quiz.state) == (date(2024, 3, 1), "карантин", PlanItem.State.DONE)
+    opened_later = PlanItem.objects.get(pk=quiz.pk)
+    opened_later.state = PlanItem.State.PLANNED
+    with pytest.raises(Refused, match="жабық"):
+        actions.move_item(
+            by=gulnar, item=opened_later, term=FuzzyDate.month(2024, 4), reason="карантин", on=TODAY
+        )
+
+
+def test_gulnar_is_told_to_write_who_is_responsible(
+    library: Client, plan: Plan, kinds: dict[str, WorkKind]
+) -> None:
+    work = {"kind": kinds["quiz"].pk, "text": "Атамекен", "units": "1", "term": "all_year", "responsible": ""}
+    page = library.post(f"/plan/{plan.pk}/add/", work).content.decode()
+    assert "жауапты адам көрсетілмеген. Жазыңыз." in page
 
 
 def test_numbers_that_grow_are_due_by_teaching_days(
@@ -270,6 +340,9 @@ def test_gulnar_marks_items_on_the_page(library: Client, gulnar: User, plan: Pla
     library.post(f"/plan/items/{item.pk}/clear/")
     moved = {"term": "month", "month": "2024-04", "reason": ""}
     assert "себебін жазыңыз" in library.post(f"/plan/items/{item.pk}/move/", moved).content.decode()
+    assert "себебін жазыңыз" in library.post(f"/plan/items/{item.pk}/drop/").content.decode()
+    page = library.post(f"/plan/items/{item.pk}/drop/", {"reason": "қонақ " * 40}).content.decode()
+    assert "қонақ қонақ" in page, "what was typed stays"
     library.post(f"/plan/items/{item.pk}/move/", moved | {"reason": "карантин"})
     item.refresh_from_db()
     assert (item.state, item.starts_on) == (PlanItem.State.MOVED, date(2024, 4, 1))

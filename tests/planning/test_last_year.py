@@ -46,7 +46,7 @@ def test_last_years_work_comes_a_year_later_with_todays_norms_and_no_marks(
         actions.add_item(
             by=gulnar, plan=plan, kind=kinds[kind], text=kind, term=term, units=Decimal(9), responsible="Г."
         )
-    actions.drop_item(by=gulnar, item=items(plan)[0], reason="ақын келмеді")
+    actions.drop_item(by=gulnar, item=items(plan)[0], reason="ақын келмеді", on=date(2024, 2, 1))
     actions.set_control_number(by=gulnar, plan=plan, code="visits", value=Decimal(4500))
     WorkKind.objects.filter(code="raid").update(norm_minutes=45)
     year = make.school_year(gulnar.school, NEXT.start)

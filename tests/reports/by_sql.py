@@ -216,11 +216,20 @@ class Books:
     def due(self) -> list[tuple[set[int], set[int]]]:
         """For each month the items due in it, and those of them that were done."""
         key = self.plan[0] if self.plan else 0
-        items = self.rows(
-            "select id, term_kind, starts_on, ends_on, state from planning_planitem"
-            " where plan_id = %(plan)s and state <> 'dropped'",
+        rows = self.rows(
+            "select moved_on, marked_on, state, id, was_term_kind, was_starts_on, was_ends_on, term_kind,"
+            " starts_on, ends_on from planning_planitem"
+            " where plan_id = %(plan)s and not (state = 'dropped' and marked_on <= %(end)s)",
             plan=key,
         )
+        items = [
+            (
+                item,
+                *(terms[:3] if moved and moved > self.end else terms[3:]),
+                state if marked and marked <= self.end else "",
+            )
+            for moved, marked, state, item, *terms in rows
+        ]
         quarters = self.rows("select starts_on, ends_on from roster_term where school_id = %(school)s")
         facts = self.rows(
             "select f.item_id, a.on from planning_fulfilment f join activities_activity a"
@@ -253,11 +262,14 @@ class Books:
         key, first, last = self.plan
         workdays = self.working_days(first, last)
         planned = Decimal(0)
-        for units, norm, starts, ends in self.rows(
-            "select units, norm_minutes, starts_on, ends_on from planning_planitem"
-            " where plan_id = %(plan)s and state <> 'dropped'",
+        for units, norm, starts_now, ends_now, moved, starts_before, ends_before in self.rows(
+            "select units, norm_minutes, starts_on, ends_on, moved_on, was_starts_on, was_ends_on"
+            " from planning_planitem"
+            " where plan_id = %(plan)s and not (state = 'dropped' and marked_on <= %(end)s)",
             plan=key,
         ):
+            later = moved and moved > self.end
+            starts, ends = (starts_before, ends_before) if later else (starts_now, ends_now)
             hours = half_up(Fraction(str(units)) * Fraction(str(norm)) / 60, 1)
             days = [day for day in workdays if starts <= day <= ends] or [starts]
             until, earlier = sum(day <= self.end for day in days), sum(day < self.start for day in days)

@@ -403,9 +403,18 @@ SENTENCES: dict[str, Says] = {
     "P-MOST": once(due, done, of(done, due)),
     "P-PART": once(due, done, of(done, due)),
     "P-MOVED": once(
-        of_plan("(i.state = 'moved' or (i.state = 'done' and i.why <> '')) and i.ends_on >= %(start)s")
+        of_plan(
+            "i.moved_on <= %(end)s and not (i.state = 'dropped' and i.marked_on <= %(end)s) and ("
+            "(i.starts_on <= %(end)s and i.ends_on >= %(start)s)"
+            " or (i.was_starts_on <= %(end)s and i.was_ends_on >= %(start)s))"
+        )
     ),
-    "P-DROPPED": once(of_plan("i.state = 'dropped' and i.starts_on <= %(end)s and i.ends_on >= %(start)s")),
+    "P-DROPPED": once(
+        of_plan(
+            "i.state = 'dropped' and i.marked_on <= %(end)s"
+            " and i.starts_on <= %(end)s and i.ends_on >= %(start)s"
+        )
+    ),
     "P-EXTRA": once(
         sql(f"{DIARY} and not exists (select 1 from planning_fulfilment f where f.activity_id = a.id)")
     ),

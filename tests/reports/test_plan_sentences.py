@@ -40,7 +40,7 @@ def item(
         units=Decimal(1),
         responsible="Сәрсенова Г.",
     )
-    return actions.mark_done(by=gulnar, item=made) if done else made
+    return actions.mark_done(by=gulnar, item=made, on=day) if done else made
 
 
 def approved(gulnar: User, plan: Plan, kind: WorkKind, *, agreed: int = 1, asked: int = 1) -> None:
@@ -110,8 +110,9 @@ def test_moved_and_cancelled_items_are_told_with_their_reason(gulnar: User, plan
     moved = item(gulnar, plan, kinds["quiz"], date(2023, 9, 12), text="«Абай әлемі» викторинасы")
     dropped = item(gulnar, plan, kinds["quiz"], date(2023, 9, 20), text="Кездесу")
     approved(gulnar, plan, kinds["quiz"])
-    actions.move_item(by=gulnar, item=moved, term=FuzzyDate.day(date(2023, 10, 12)), reason="Карантин")
-    actions.drop_item(by=gulnar, item=dropped, reason="Қонақ келмеді")
+    later = FuzzyDate.day(date(2023, 10, 12))
+    actions.move_item(by=gulnar, item=moved, term=later, reason="Карантин", on=date(2023, 9, 12))
+    actions.drop_item(by=gulnar, item=dropped, reason="Қонақ келмеді", on=date(2023, 9, 20))
     told = said(gulnar.school)
     assert told["P-MOVED"] == "Басқа мерзімге ауыстырылған тармақ – 1: «Абай әлемі» викторинасы."
     assert told["P-DROPPED"].endswith("– 1; себептері: «Кездесу» – Қонақ келмеді.")

@@ -113,10 +113,10 @@ def fulfil(plan: Plan, year: Year, deeds: Iterable[Deed], fates: Fates, by: User
     last = year.workdays[-1]
     _put_off(items, fates.moved, year, last, by)
     if (item := items.get(_key(fates.dropped))) and last > item.ends_on:
-        actions.drop_item(by=by, item=item, reason=DROPPED_WHY)
+        actions.drop_item(by=by, item=item, reason=DROPPED_WHY, on=item.ends_on)
     for item, units in done.items():
         if units >= item.units or (item.ends_on < last and units):
-            actions.mark_done(by=by, item=item)
+            actions.mark_done(by=by, item=item, on=last)
 
 
 def _put_off(items: dict[str, PlanItem], event: Event, year: Year, last: date, by: User) -> None:
@@ -124,7 +124,7 @@ def _put_off(items: dict[str, PlanItem], event: Event, year: Year, last: date, b
     later = year.lesson_on(date.fromordinal(year.day(event.day).toordinal() + PUT_OFF))
     if item and later and last >= item.starts_on:
         term = FuzzyDate.month(later.year, later.month)
-        actions.move_item(by=by, item=item, term=term, reason=MOVED_WHY)
+        actions.move_item(by=by, item=item, term=term, reason=MOVED_WHY, on=item.starts_on)
 
 
 def _items(plan: Plan) -> dict[str, PlanItem]:

@@ -15,17 +15,13 @@ from kitaphana.indicators.queries import CODES, measure, name_of
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
 from kitaphana.planning.lastyear import USUAL, quarters_of, results, term_anew
-from kitaphana.planning.models import (
-    Agreement,
-    ControlNumber,
-    Fulfilment,
-    Plan,
-    PlanItem,
-    TimeBudget,
-)
+from kitaphana.planning.models import Agreement, ControlNumber, Fulfilment, Plan, PlanItem, TimeBudget
 from kitaphana.planning.queries import VOICES, control_numbers, items, latest_round
 
 HOURS_OF_A_DAY = 24
+TERM = ("term_kind", "term_number", "starts_on", "ends_on")
+PROMISED = ("kind", "text", "audience", "responsible", "units", "norm_minutes", *TERM)
+MOVED = (*TERM, "moved_on", "was_term_kind", "was_term_number", "was_starts_on", "was_ends_on")
 LONGEST = 5 * 366
 """Days: complex plans run for five years (domain.md §4.4); more is a mistyped year."""
 
@@ -67,7 +63,9 @@ def add_item(
     """
     _open(plan)
     item = PlanItem(school=by.school, plan=plan, number=_last_number(plan) + 1)
-    return _write(item, kind, text, term, units, responsible, audience, norm_minutes)
+    _write(item, kind, text, term, units, responsible, audience, norm_minutes)
+    item.save()
+    return item
 
 
 @action
@@ -84,8 +82,11 @@ def amend_item(
     norm_minutes: Decimal | None = None,
 ) -> PlanItem:
     """Write the item anew; refusals as in `add_item`."""
+    item.refresh_from_db()
     _open(item.plan)
-    return _write(item, kind, text, term, units, responsible, audience, norm_minutes)
+    _write(item, kind, text, term, units, responsible, audience, norm_minutes)
+    item.save(update_fields=PROMISED)
+    return item
 
 
 @action
@@ -125,40 +126,48 @@ def remove_item(*, by: User, item: PlanItem) -> None:
 
 
 @action
-def drop_item(*, by: User, item: PlanItem, reason: str) -> PlanItem:
+def drop_item(*, by: User, item: PlanItem, reason: str, on: date) -> PlanItem:
     """Cancel an item, in an approved plan too. Refused: no reason."""
+    item.refresh_from_db()
     if not reason.strip():
         raise Refused("plan_drop_reason")
-    return _mark(item, PlanItem.State.DROPPED, reason.strip())
+    return _mark(item, PlanItem.State.DROPPED, reason.strip(), on)
 
 
 @action
-def move_item(*, by: User, item: PlanItem, term: FuzzyDate, reason: str) -> PlanItem:
+def move_item(*, by: User, item: PlanItem, term: FuzzyDate, reason: str, on: date) -> PlanItem:
     """Put an item off to another term, in an approved plan too. Refused: no reason, a cancelled or done item,
     a term outside the plan."""
+    item.refresh_from_db()
     if item.state in (PlanItem.State.DROPPED, PlanItem.State.DONE):
         raise Refused("plan_item_closed", title=item.text)
     if not reason.strip():
         raise Refused("plan_move_reason")
+    item.keep_term(on)
     _set_term(item, term)
-    return _mark(item, PlanItem.State.MOVED, reason.strip())
+    item.save(update_fields=MOVED)
+    return _mark(item, PlanItem.State.MOVED, reason.strip(), None)
 
 
 @action
-def mark_done(*, by: User, item: PlanItem) -> PlanItem:
-    """Refused: a cancelled item."""
+def mark_done(*, by: User, item: PlanItem, on: date) -> PlanItem:
+    """Done on the day of its last diary entry; without one, on the day of the mark. Refused: a cancelled
+    item."""
+    item.refresh_from_db()
     if item.state == PlanItem.State.DROPPED:
         raise Refused("plan_item_closed", title=item.text)
-    return _mark(item, PlanItem.State.DONE, item.why)
+    facts = Fulfilment.objects.for_school(by.school).filter(item=item)
+    last = facts.aggregate(last=Max("activity__on"))["last"]
+    return _mark(item, PlanItem.State.DONE, item.why, last or on)
 
 
 @action
 def clear_mark(*, by: User, item: PlanItem) -> PlanItem:
-    """Take back done or cancelled; an item moved before stays moved."""
-    was_moved = item.was_moved
-    return (
-        _mark(item, PlanItem.State.MOVED, item.why) if was_moved else _mark(item, PlanItem.State.PLANNED, "")
-    )
+    """Take back done or cancelled; an item moved before stays moved. The reason of a cancellation goes."""
+    item.refresh_from_db()
+    why = item.why if item.was_moved else ""
+    state = PlanItem.State.MOVED if item.moved_on else PlanItem.State.PLANNED
+    return _mark(item, state, why, None)
 
 
 @action
@@ -167,6 +176,7 @@ def fulfil(*, by: User, item: PlanItem, activity: Activity) -> PlanItem:
 
     Refused: an entry that counts already, of other work, or outside the plan's time; a cancelled item.
     """
+    item.refresh_from_db()
     if item.state == PlanItem.State.DROPPED:
         raise Refused("plan_item_closed", title=item.text)
     if activity.kind_id != item.kind_id or activity.on not in item.plan.period:
@@ -176,7 +186,9 @@ def fulfil(*, by: User, item: PlanItem, activity: Activity) -> PlanItem:
         raise Refused("plan_fact_twice")
     Fulfilment.objects.create(school=by.school, item=item, activity=activity)
     units = facts.filter(item=item).aggregate(done=Sum("activity__units"))["done"]
-    return _mark(item, PlanItem.State.DONE, item.why) if units >= item.units else item
+    if units < item.units or item.state == PlanItem.State.DONE:
+        return item
+    return mark_done(by=by, item=item, on=activity.on)
 
 
 @action
@@ -354,7 +366,7 @@ def _write(
     responsible: str,
     audience: str,
     norm_minutes: Decimal | None,
-) -> PlanItem:
+) -> None:
     norm = kind.norm_minutes if norm_minutes is None else norm_minutes
     if not text.strip():
         raise Refused("plan_no_text")
@@ -365,21 +377,18 @@ def _write(
     item.kind, item.text, item.audience = kind, text.strip(), audience.strip()
     item.responsible, item.units, item.norm_minutes = responsible.strip(), units, norm
     _set_term(item, term)
-    item.save()
-    return item
 
 
 def _set_term(item: PlanItem, term: FuzzyDate) -> None:
     plan = item.plan.period
     if term.start not in plan or term.end not in plan:
         raise Refused("plan_outside", title=item.text, d=term.start if term.start not in plan else term.end)
-    item.term_kind, item.term_number = term.kind, term.number
-    item.starts_on, item.ends_on = term.start, term.end
+    item.set_term(term)
 
 
-def _mark(item: PlanItem, state: PlanItem.State, why: str) -> PlanItem:
-    item.state, item.why = state, why
-    item.save()
+def _mark(item: PlanItem, state: PlanItem.State, why: str, on: date | None) -> PlanItem:
+    item.state, item.why, item.marked_on = state, why, on
+    item.save(update_fields=["state", "why", "marked_on"])
     return item
 
 

@@ -125,6 +125,22 @@ class MoveForm(TermForm):
         super().__init__(plan, *args, auto_id="move_%s", **kwargs)
 
 
+class DropForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+    def __init__(self, typed: Mapping[str, Any] | None = None) -> None:
+        super().__init__(typed, auto_id="drop_%s")
+
+
+class RemarkForm(forms.Form):
+    remark = forms.CharField(
+        label=_("What should change"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class NumberForm(forms.Form):
     code = forms.ChoiceField(label=_("Indicator"))
     value = forms.DecimalField(label=_("Control number"), max_digits=12, decimal_places=2)

@@ -2,7 +2,7 @@
 §3)."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -48,24 +48,26 @@ def plan_hours(plan: Plan) -> PlanHours:
     """Hours of a plan by month; cancelled items take none."""
     workdays = working_days(plan.school, plan.period)
     items = live_items(plan)
-    budget = budget_of(plan)
+    budget, eves = budget_of(plan), _eves(plan.school)
     months = tuple(
         MonthHours(
             month,
             sum((hours_within(item, month, workdays) for item in items), Decimal(0)),
-            _budget_within(budget, month, workdays) if budget else None,
+            _budget_within(budget, month, workdays, eves) if budget else None,
         )
         for month in plan.period.months()
     )
     planned = sum((item.hours for item in items), Decimal(0))
-    has = _budget_within(budget, plan.period, workdays) if budget else None
+    has = _budget_within(budget, plan.period, workdays, eves) if budget else None
     return PlanHours(months, planned, has, cost(budget, planned))
 
 
 def planned_hours(plan: Plan, period: Period) -> Decimal:
-    """Hours that the plan gives to a period: the share of each item's working days that fall into it."""
+    """Hours that the plan, as it stood at the period's end, gives to the period: the share of each item's
+    working days that fall into it."""
     workdays = working_days(plan.school, plan.period)
-    return sum((hours_within(item, period, workdays) for item in live_items(plan)), Decimal(0))
+    items = [item for item in items_as_of(plan, period.end) if item.state != PlanItem.State.DROPPED]
+    return sum((hours_within(item, period, workdays) for item in items), Decimal(0))
 
 
 def budget_hours(plan: Plan, period: Period) -> Decimal | None:
@@ -75,7 +77,9 @@ def budget_hours(plan: Plan, period: Period) -> Decimal | None:
     off the last working days of the plan.
     """
     budget = budget_of(plan)
-    return _budget_within(budget, period, working_days(plan.school, plan.period)) if budget else None
+    if budget is None:
+        return None
+    return _budget_within(budget, period, working_days(plan.school, plan.period), _eves(plan.school))
 
 
 def hours_within(item: PlanItem, period: Period, workdays: Sequence[date]) -> Decimal:
@@ -114,14 +118,21 @@ def live_items(plan: Plan) -> list[PlanItem]:
     return list(items.exclude(state=PlanItem.State.DROPPED).select_related("kind"))
 
 
-def _budget_within(budget: TimeBudget, period: Period, workdays: Sequence[date]) -> Decimal:
+def items_as_of(plan: Plan, day: date) -> list[PlanItem]:
+    """All items of the plan, for reading, as they stood when the day ended."""
+    items = PlanItem.objects.for_school(plan.school).filter(plan=plan).select_related("kind", "plan")
+    return [item.as_of(day) for item in items]
+
+
+def _budget_within(
+    budget: TimeBudget, period: Period, workdays: Sequence[date], eves: frozenset[date]
+) -> Decimal:
     at_work = workdays[: len(workdays) - min(budget.leave_days, len(workdays))]
     days = at_work[bisect_left(at_work, period.start) : bisect_right(at_work, period.end)]
-    return len(days) * budget.hours_a_day - len(_eves(budget.school, days))
+    return len(days) * budget.hours_a_day - len(eves.intersection(days))
 
 
-def _eves(school: School, days: Iterable[date]) -> set[date]:
+def _eves(school: School) -> frozenset[date]:
     """Days on the eve of a holiday: they are an hour shorter."""
     holidays = DayOff.objects.for_school(school).filter(kind=DayOff.Kind.HOLIDAY, grade=None)
-    eves = {day - timedelta(days=1) for day in holidays.values_list("starts_on", flat=True)}
-    return eves.intersection(days)
+    return frozenset(day - timedelta(days=1) for day in holidays.values_list("starts_on", flat=True))

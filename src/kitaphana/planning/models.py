@@ -1,7 +1,9 @@
 """What the library promises: items with hours, control numbers, and who agreed."""
 
+from copy import copy
+from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -99,6 +101,12 @@ class PlanItem(models.Model):
     norm_minutes = models.DecimalField(max_digits=7, decimal_places=2)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
     why = models.CharField(max_length=200, blank=True, help_text="Why moved or dropped")
+    marked_on = models.DateField(null=True, blank=True, help_text="Day of the mark done or cancelled")
+    moved_on = models.DateField(null=True, blank=True, help_text="Day of the latest move")
+    was_term_kind = models.CharField(max_length=12, blank=True, help_text="The term before the latest move")
+    was_term_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    was_starts_on = models.DateField(null=True, blank=True)
+    was_ends_on = models.DateField(null=True, blank=True)
 
     objects = OfSchool.as_manager()
 
@@ -122,9 +130,38 @@ class PlanItem(models.Model):
         return FuzzyDate(self.term_kind, self.starts_on, self.ends_on, self.term_number)
 
     @property
+    def term_before(self) -> FuzzyDate | None:
+        """The term before the latest move; None: never moved."""
+        if self.was_starts_on is None or self.was_ends_on is None:
+            return None
+        return FuzzyDate(self.was_term_kind, self.was_starts_on, self.was_ends_on, self.was_term_number)
+
+    @property
     def was_moved(self) -> bool:
         """Moved, also when it was done later: the reason stays."""
-        return self.state == self.State.MOVED or (self.state == self.State.DONE and bool(self.why))
+        return self.moved_on is not None and self.state != self.State.DROPPED
+
+    def set_term(self, term: FuzzyDate) -> None:
+        self.term_kind, self.term_number = term.kind, term.number
+        self.starts_on, self.ends_on = term.start, term.end
+
+    def keep_term(self, on: date) -> None:
+        """Remember the term as it is before a move on the day."""
+        self.moved_on, self.was_term_kind, self.was_term_number = on, self.term_kind, self.term_number
+        self.was_starts_on, self.was_ends_on = self.starts_on, self.ends_on
+
+    def as_of(self, day: date) -> Self:
+        """A copy for reading, as the item stood when the day ended: a past report does not change with later
+        marks. Of several moves only the latest is taken back."""
+        then = copy(self)
+        if then.marked_on and then.marked_on > day:
+            then.marked_on = None
+            then.state = self.State.MOVED if then.moved_on else self.State.PLANNED
+        if then.moved_on and then.moved_on > day and (before := then.term_before):
+            then.set_term(before)
+            then.moved_on = None
+            then.state = self.State.PLANNED if then.state == self.State.MOVED else then.state
+        return then
 
 
 class Fulfilment(models.Model):
@@ -170,7 +207,7 @@ class TimeBudget(models.Model):
     §3.3)."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="budget")
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
     hours_a_day = models.DecimalField(max_digits=4, decimal_places=2)
     leave_days = models.PositiveSmallIntegerField(default=0)
     pay_a_month = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -180,6 +217,7 @@ class TimeBudget(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "plan"], name="time_budget_once"),
             models.CheckConstraint(condition=Q(hours_a_month__gt=0), name="time_budget_month"),
         ]
 

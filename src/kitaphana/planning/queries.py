@@ -10,13 +10,21 @@ from django.db.models import F, Q, QuerySet, Sum
 from kitaphana.activities.models import Activity, WorkKind
 from kitaphana.activities.queries import diary
 from kitaphana.activities.queries import totals as diary_totals
-from kitaphana.core.models import RoleCode, School, User
+from kitaphana.core.models import Role, RoleCode, School, User
 from kitaphana.core.sentences import say
 from kitaphana.indicators.queries import GROWING
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole
-from kitaphana.planning.hours import budget_hours, budget_of, cost, hourly_rate, plan_hours, planned_hours
+from kitaphana.planning.hours import (
+    PlanHours,
+    budget_hours,
+    budget_of,
+    cost,
+    hourly_rate,
+    items_as_of,
+    planned_hours,
+)
 from kitaphana.planning.models import Agreement, ControlNumber, Fulfilment, Plan, PlanItem
 from kitaphana.roster.models import DayOff, Term
 from kitaphana.roster.queries import working_days
@@ -183,10 +191,14 @@ def latest_round(plan: Plan) -> Round:
 
 def may_be_asked(school: School) -> list[tuple[User, str]]:
     """Users who may be asked to agree a plan, each with the weightiest office held."""
+    held: dict[int, set[str]] = {}
+    for user_id, code in Role.objects.filter(school=school).values_list("user", "code"):
+        held.setdefault(user_id, set()).add(code)
+    people = User.objects.filter(school=school, is_active=True)
     asked = [
         (user, office)
-        for user in User.objects.filter(school=school, is_active=True).order_by("full_name", "pk")
-        if (office := next((code for code in VOICES if code in user.role_codes), None))
+        for user in people.order_by("full_name", "pk")
+        if (office := next((code for code in VOICES if code in held.get(user.pk, ())), None))
     ]
     return sorted(asked, key=lambda pair: VOICES.index(RoleCode(pair[1])))
 
@@ -223,13 +235,14 @@ def teaching_days(school: School, period: Period) -> list[date]:
 
 
 def due_by_month(plan: Plan, period: Period) -> tuple[MonthDone, ...]:
-    """For each month of the period: items whose term falls due in it, and those done; cancelled items are
-    left out.
+    """For each month of the period: items whose term falls due in it, and those done, by the marks made until
+    the period's end; cancelled items are left out.
 
     Work of every month is due in each month of its term, of every quarter where a quarter ends; it counts as
     done there when the diary has an entry for it in that month or quarter.
     """
-    promised = [item for item in items(plan) if item.state != PlanItem.State.DROPPED]
+    then = items_as_of(plan, period.end)
+    promised = [item for item in then if item.state != PlanItem.State.DROPPED]
     quarters = [term.period for term in Term.objects.for_school(plan.school)]
     facts = _days_done(plan)
     rows = []
@@ -262,7 +275,7 @@ def plan_fact(school: School, period: Period) -> PlanFact:
     budget, months, words = budget_of(plan), due_by_month(plan, period), latest_round(plan)
     due = tuple(dict.fromkeys(item for month in months for item in month.due))
     open_ones = {item for month in months for item in month.due if item not in month.done}
-    marked = items(plan)
+    marked = items_as_of(plan, period.end)
     return PlanFact(
         plan=plan,
         planned=planned_hours(plan, period),
@@ -273,11 +286,9 @@ def plan_fact(school: School, period: Period) -> PlanFact:
         due=due,
         done=tuple(item for item in due if item not in open_ones),
         months=months,
-        moved=tuple(item for item in marked if item.was_moved and item.ends_on >= period.start),
+        moved=tuple(item for item in marked if item.was_moved and _touches(item, period)),
         dropped=tuple(
-            i
-            for i in marked
-            if i.state == PlanItem.State.DROPPED and period.overlaps(Period(i.starts_on, i.ends_on))
+            item for item in marked if item.state == PlanItem.State.DROPPED and _touches(item, period)
         ),
         extra=extra,
         asked=len(words.words),
@@ -285,10 +296,9 @@ def plan_fact(school: School, period: Period) -> PlanFact:
     )
 
 
-def worth_saying(plan: Plan) -> list[Remark]:
+def worth_saying(plan: Plan, hours: PlanHours) -> list[Remark]:
     """What the librarian should look at before the plan is sent, and what its marks lack."""
     said = []
-    hours = plan_hours(plan)
     if hours.budget is not None and hours.planned > hours.budget:
         said.append(Remark("plan_over", {"t": hours.planned, "b": hours.budget}))
     free = _days_off(plan)
@@ -343,6 +353,12 @@ def _is_done(item: PlanItem, share: Period, days: Sequence[date]) -> bool:
     if item.state == PlanItem.State.DONE:
         return True
     return item.term_kind in _RECURRING and any(day in share for day in days)
+
+
+def _touches(item: PlanItem, period: Period) -> bool:
+    """Whether the item's term, now or before it was moved, meets the period."""
+    terms = [item.term, item.term_before] if item.was_moved else [item.term]
+    return any(period.overlaps(Period(term.start, term.end)) for term in terms if term)
 
 
 def _days_off(plan: Plan) -> list[Period]:

@@ -15,7 +15,7 @@ from kitaphana.activities.models import Activity
 from kitaphana.activities.queries import work_kinds
 from kitaphana.core.listing import XLSX
 from kitaphana.core.models import RoleCode
-from kitaphana.core.permissions import ALLOWED, Signed, allow, may
+from kitaphana.core.permissions import ALLOWED, OFFICE, Signed, allow, may
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.sentences import say, spoken
 from kitaphana.planning import actions, forms, lastyear
@@ -129,7 +129,7 @@ def move(request: Signed, pk: int) -> HttpResponseBase:
     form = forms.MoveForm(promised.plan, request.POST)
     if form.is_valid():
         try:
-            actions.move_item(by=request.user, item=promised, **form.cleaned_data)
+            actions.move_item(by=request.user, item=promised, on=timezone.localdate(), **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -141,14 +141,21 @@ def move(request: Signed, pk: int) -> HttpResponseBase:
 @allow("plan.edit")
 def drop(request: Signed, pk: int) -> HttpResponseBase:
     promised = _item(request, pk)
-    actions.drop_item(by=request.user, item=promised, reason=request.POST.get("reason", "")[:200])
-    return redirect("planning:plan", promised.plan_id)
+    form = forms.DropForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.drop_item(by=request.user, item=promised, on=timezone.localdate(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("planning:plan", promised.plan_id)
+    return _item_page(request, _item(request, pk), drop_form=form)
 
 
 @require_POST
 @allow("plan.edit")
 def done(request: Signed, pk: int) -> HttpResponseBase:
-    promised = actions.mark_done(by=request.user, item=_item(request, pk))
+    promised = actions.mark_done(by=request.user, item=_item(request, pk), on=timezone.localdate())
     if not promised.fulfilments.exists():
         messages.warning(request, say("plan_done_no_fact", title=promised.text))
     return redirect("planning:plan", promised.plan_id)
@@ -221,10 +228,16 @@ def budget(request: Signed, pk: int) -> HttpResponseBase:
 def submit(request: Signed, pk: int) -> HttpResponseBase:
     drafted = _plan(request, pk)
     form = forms.ParticipantsForm(request.school, may_be_asked(request.school), request.POST)
-    if not form.is_valid():
-        return _page(request, drafted, participants_form=form)
-    actions.submit(by=request.user, plan=drafted, participants=list(form.cleaned_data["participants"]))
-    return redirect("planning:plan", pk)
+    if form.is_valid():
+        try:
+            actions.submit(
+                by=request.user, plan=drafted, participants=list(form.cleaned_data["participants"])
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("planning:plan", pk)
+    return _page(request, _plan(request, pk), participants_form=form)
 
 
 @require_POST
@@ -254,9 +267,16 @@ def approve(request: Signed, pk: int) -> HttpResponseBase:
 
 
 def _send_back(request: Signed, pk: int) -> HttpResponseBase:
-    remark = request.POST.get("remark", "")[:1000]
-    actions.ask_changes(by=request.user, plan=_plan(request, pk), remark=remark, on=timezone.localdate())
-    return redirect("planning:plan", pk)
+    sent = _plan(request, pk)
+    form = forms.RemarkForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.ask_changes(by=request.user, plan=sent, on=timezone.localdate(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("planning:plan", pk)
+    return _page(request, _plan(request, pk), remark_form=form)
 
 
 def _plan(request: Signed, pk: int) -> Plan:
@@ -287,8 +307,9 @@ def _page(request: Signed, shown: Plan, **typed: Any) -> HttpResponse:
         "numbers": numbers(shown),
         "round": words,
         "round_sentence": round_sentence(shown, words),
-        "remarks": [remark.sentence() for remark in worth_saying(shown)],
+        "remarks": [remark.sentence() for remark in worth_saying(shown, hours)],
         "edits": edits,
+        "sees_money": may(request.user, OFFICE),
         "waiting": awaiting(request.user),
         "before": lastyear.plan_before(shown) if edits and shown.is_open else None,
         "may_take_results": bool(reached.keys() & set(lastyear.USUAL) - control_numbers(shown).keys()),
@@ -299,6 +320,7 @@ def _page(request: Signed, shown: Plan, **typed: Any) -> HttpResponse:
         "number_form": forms.NumberForm(reached),
         "budget_form": forms.BudgetForm(initial=forms.budget_typed(money)),
         "participants_form": forms.ParticipantsForm(request.school, asked) if asked else None,
+        "remark_form": forms.RemarkForm(),
     }
     return render(request, "planning/plan.html", context | typed)
 
@@ -311,6 +333,7 @@ def _item_page(request: Signed, promised: PlanItem, **typed: Any) -> HttpRespons
         "volume": volume(promised, spoken()),
         "form": forms.ItemForm(promised.plan, initial=forms.item_typed(promised)),
         "move_form": forms.MoveForm(promised.plan, initial=forms.term_typed(promised)),
+        "drop_form": forms.DropForm(),
         "facts": promised.fulfilments.select_related("activity").order_by("activity__on"),
         "linkable": linkable(promised)[:20],
     }

@@ -198,6 +198,18 @@ class Migration(migrations.Migration):
                 ),
                 ("why", models.CharField(blank=True, help_text="Why moved or dropped", max_length=200)),
                 (
+                    "marked_on",
+                    models.DateField(blank=True, help_text="Day of the mark done or cancelled", null=True),
+                ),
+                ("moved_on", models.DateField(blank=True, help_text="Day of the latest move", null=True)),
+                (
+                    "was_term_kind",
+                    models.CharField(blank=True, help_text="The term before the latest move", max_length=12),
+                ),
+                ("was_term_number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("was_starts_on", models.DateField(blank=True, null=True)),
+                ("was_ends_on", models.DateField(blank=True, null=True)),
+                (
                     "kind",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -273,8 +285,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "plan",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="budget", to="planning.plan"
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="planning.plan"
                     ),
                 ),
                 (
@@ -328,6 +340,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="fulfilment",
             constraint=models.UniqueConstraint(fields=("school", "activity"), name="fulfilment_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="timebudget",
+            constraint=models.UniqueConstraint(fields=("school", "plan"), name="time_budget_once"),
         ),
         migrations.AddConstraint(
             model_name="timebudget",
