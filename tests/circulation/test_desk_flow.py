@@ -315,6 +315,7 @@ def test_the_day_counts_what_the_picture_shows(
     assert (after.returned, after.returned_in_time, after.overdue) == (1, 0, 0)
 
 
+@pytest.mark.usefixtures("fifth")
 def test_a_usual_day_is_the_mean_of_the_days_asked_for(gulnar: User, school: School) -> None:
     for on, count in ((MONDAY, 20), (TUESDAY, 11)):
         actions.count_visits(
@@ -333,3 +334,38 @@ def test_what_just_happened_is_newest_first(gulnar: User, aigerim: Reader, kozha
     assert kinds[0] == "returned"
     assert [event.kind for event in queries.just_happened(gulnar.school, MONDAY, limit=1)] == ["returned"]
     assert queries.just_happened(gulnar.school, TUESDAY) == []
+
+
+def test_a_return_with_a_later_loan_in_between_is_not_undone(
+    gulnar: User, aigerim: Reader, arman: Reader, kozha: Copy
+) -> None:
+    first = lend(gulnar, aigerim, kozha)
+    actions.take_back(by=gulnar, loan=first, on=MONDAY)
+    second = lend(gulnar, arman, kozha)
+    actions.take_back(by=gulnar, loan=second, on=MONDAY)
+    with refused("desk_undo_late"):
+        actions.undo_return(by=gulnar, loan=first)
+    actions.undo_return(by=gulnar, loan=second)
+    assert Loan.objects.open().get() == second
+
+
+@pytest.mark.usefixtures("fifth")
+def test_gulnar_counts_no_visits_of_a_year_that_was_never_opened(gulnar: User) -> None:
+    for on in (date(1925, 10, 2), date(2023, 8, 31)):
+        with refused("visit_no_year"):
+            actions.count_visits(
+                by=gulnar, purpose=Visit.Purpose.LOAN, count=5, grade=None, on=on, today=MONDAY
+            )
+    assert not Visit.objects.exists()
+
+
+def test_aigerim_leaves_with_a_book_only_when_gulnar_says_so(
+    gulnar: User, aigerim: Reader, kozha: Copy
+) -> None:
+    lend(gulnar, aigerim, kozha)
+    with pytest.raises(actions.Debts) as question:
+        actions.discharge(by=gulnar, reader=aigerim, on=TUESDAY)
+    assert question.value.holes["n"] == 1
+    assert Reader.objects.get(pk=aigerim.pk).left_on is None
+    actions.discharge(by=gulnar, reader=aigerim, on=TUESDAY, with_debts=True)
+    assert Reader.objects.get(pk=aigerim.pk).left_on == TUESDAY

@@ -233,3 +233,14 @@ def test_the_director_sees_the_stock_and_does_not_write_in_it(client: Client, ma
     assert client.get(reverse("stock:index")).status_code == 200
     assert client.get(reverse("stock:receive")).status_code == 403
     assert client.post(reverse("stock:write_off"), {}).status_code == 403
+
+
+def test_a_paper_and_an_act_of_a_day_to_come_are_refused(library: Client, gulnar: User) -> None:
+    lot(gulnar, novel(gulnar), 1, fund="main", numbers=["1041"])
+    typed = {**HEAD, "on": "2099-09-04", "lines-TOTAL_FORMS": "1"} | line(0, name="Ұшқан ұя", price="1500")
+    act = {"on": "2099-09-04", "reason": "worn", "numbers": "1041"}
+    for address, data in (("stock:receive", typed), ("stock:write_off", act)):
+        page = library.post(reverse(address), data).content.decode()
+        assert "Құжаттың күні әлі келген жоқ" in page
+    assert Receipt.objects.count() == 1
+    assert not WriteOff.objects.exists()

@@ -127,7 +127,7 @@ def test_arman_moves_then_leaves(library: Client, arman: Reader, five: SchoolCla
     )
     assert Enrolment.objects.get(reader=arman, ends_on=None).school_class == other
     assert "Б»" in text(library, "roster:school_class", other.pk)
-    assert library.post(reverse("roster:leave_reader", args=[arman.pk]), today).status_code == 302
+    assert library.post(reverse("circulation:leave", args=[arman.pk]), today).status_code == 302
     arman.refresh_from_db()
     assert arman.left_on == localdate()
 
@@ -182,3 +182,15 @@ def test_the_pages_speak_three_languages(library: Client, arman: Reader, languag
     for name in ("index", "classes", "year", "add_reader", "add_class"):
         assert f'<html lang="{language}">' in text(library, f"roster:{name}")
     assert text(library, "roster:reader", arman.pk)
+
+
+def test_a_card_number_rubbed_out_gives_way_to_the_next_one(
+    library: Client, arman: Reader, five: SchoolClass
+) -> None:
+    dana = make.reader(five.school, "Ахметова Дана", school_class=five)
+    for reader in (arman, dana):
+        typed = {"surname": reader.surname, "first_name": reader.first_name, "card_number": ""}
+        answer = library.post(reverse("roster:edit_reader", args=[reader.pk]), typed)
+        assert answer.status_code == 302
+        reader.refresh_from_db()
+    assert int(dana.card_number) == int(arman.card_number) + 1

@@ -8,8 +8,8 @@ from kitaphana.catalogue.models import Title
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused, Stranger
-from kitaphana.roster.actions import transfer
-from kitaphana.roster.models import Reader, SchoolClass, SchoolYear, Term
+from kitaphana.roster.actions import enrol, transfer
+from kitaphana.roster.models import Enrolment, Reader, SchoolClass, SchoolYear, Term
 from kitaphana.textbooks.actions import (
     collect,
     collect_class,
@@ -18,11 +18,13 @@ from kitaphana.textbooks.actions import (
     set_for,
     undo_collect_class,
 )
-from kitaphana.textbooks.queries import State, class_needs, sets_of
+from kitaphana.textbooks.classneeds import State, class_needs
+from kitaphana.textbooks.queries import sets_of
 from tests.stock.make import lot, textbook
 from tests.textbooks.make import FIRST_DAY, school_class
 
 MAY = date(2024, 5, 25)
+SEPTEMBER = date(2024, 9, 5)
 
 
 @pytest.fixture
@@ -189,3 +191,60 @@ def test_a_pile_whose_textbooks_went_to_another_class_is_not_undone(
         undo_collect_class(by=gulnar, school_class=seven_a, on=FIRST_DAY)
     assert refused.value.code == "desk_undo_late"
     assert Loan.objects.open().count() == 1
+
+
+@pytest.fixture
+def eight_a(gulnar: User, seven_a: SchoolClass, physics: Title) -> SchoolClass:
+    """The year after: 7 «А» kept its physics over the summer and is 8 «А», whose list is another."""
+    lot(gulnar, physics, 3)
+    issue_class(by=gulnar, school_class=seven_a, on=FIRST_DAY)
+    following = SchoolYear.objects.create(
+        school=gulnar.school, starts_on=date(2024, 9, 1), ends_on=date(2025, 8, 31)
+    )
+    made = school_class(gulnar, following, "8 А")
+    for reader in Reader.objects.all():
+        enrol(by=gulnar, reader=reader, school_class=made, on=following.starts_on)
+    set_for(by=gulnar, year=following, grade=8, language="kk", titles=[textbook(gulnar, "Химия", 8)])
+    return made
+
+
+@pytest.mark.django_db
+def test_last_years_textbooks_are_taken_back_from_the_new_class_and_that_is_undone(
+    gulnar: User, eight_a: SchoolClass, physics: Title
+) -> None:
+    needs = class_needs(eight_a, SEPTEMBER)
+    assert [(c.title.name, c.need, c.held, c.in_list) for c in needs.columns] == [
+        ("Химия", 3, 0, True),
+        (physics.name, 0, 3, False),
+    ]
+    assert all(physics not in seat.lacking for seat in needs.seats)
+    sanzhar = Reader.objects.get(surname="Айтбаев")
+    collect(by=gulnar, school_class=eight_a, reader=sanzhar, title=physics, on=SEPTEMBER, ending="lost")
+    assert collect_class(by=gulnar, school_class=eight_a, on=SEPTEMBER) == 2
+    assert not Loan.objects.open().exists()
+    assert undo_collect_class(by=gulnar, school_class=eight_a, on=SEPTEMBER) == 2
+    states = {seat.reader.surname: seat.marks[1].state for seat in class_needs(eight_a, SEPTEMBER).seats}
+    assert states == {"Айтбаев": State.LOST, "Бекболат": State.ISSUED, "Жұмабек": State.ISSUED}
+
+
+@pytest.mark.django_db
+def test_the_old_class_gives_back_its_own_year_and_not_the_new_one(
+    gulnar: User, seven_a: SchoolClass, eight_a: SchoolClass
+) -> None:
+    lot(gulnar, textbook(gulnar, "Химия", 8), 3)
+    assert issue_class(by=gulnar, school_class=eight_a, on=SEPTEMBER).lent == 3
+    with pytest.raises(Refused):
+        issue_class(by=gulnar, school_class=seven_a, on=SEPTEMBER)
+    assert class_needs(seven_a, SEPTEMBER).held == 3
+    assert collect_class(by=gulnar, school_class=seven_a, on=SEPTEMBER) == 3
+    assert set(Loan.objects.open().values_list("lot__title__name", flat=True)) == {"Химия"}
+
+
+@pytest.mark.django_db
+def test_a_title_outside_the_list_leaves_the_table_the_day_after_it_came_back(
+    gulnar: User, eight_a: SchoolClass
+) -> None:
+    assert Enrolment.objects.for_school(gulnar.school).filter(school_class=eight_a).count() == 3
+    collect_class(by=gulnar, school_class=eight_a, on=SEPTEMBER)
+    assert [c.in_list for c in class_needs(eight_a, SEPTEMBER).columns] == [True, False]
+    assert [c.in_list for c in class_needs(eight_a, date(2024, 9, 6)).columns] == [True]

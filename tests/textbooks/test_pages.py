@@ -190,3 +190,53 @@ def test_the_director_reads_and_does_not_issue(client: Client, marat: User, seve
     client.force_login(marat)
     assert client.get(reverse("textbooks:class", args=[seven.pk])).status_code == 200
     assert client.post(reverse("textbooks:issue", args=[seven.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("kk", "тізбеде жоқ"), ("ru", "нет в перечне"), ("en", "not in the list")]
+)
+def test_a_textbook_outside_the_list_is_marked_so_and_taken_back_from_its_square(
+    library: Client, gulnar: User, seven: SchoolClass, language: str, words: str
+) -> None:
+    library.cookies["django_language"] = language
+    sanzhar = Reader.objects.get(surname="Айтбаев")
+    loan = make.loan(sanzhar, lot(gulnar, textbook(gulnar, "Алгебра", 6), 1), on=FIRST)
+    address = reverse("textbooks:class", args=[seven.pk])
+    assert f'<span lang="{language}">{words}</span>' in library.get(address).content.decode()
+    square = {"pupil": sanzhar.pk, "title": loan.lot.title_id, "ending": "returned"}
+    library.post(reverse("textbooks:take_back", args=[seven.pk]), square)
+    assert not Loan.objects.open().exists()
+
+
+def test_gulnar_hears_why_a_class_was_issued_nothing(
+    library: Client, gulnar: User, seven: SchoolClass
+) -> None:
+    def said(of: SchoolClass) -> str:
+        return plain(library.post(reverse("textbooks:issue", args=[of.pk]), follow=True).content.decode())
+
+    eight = make.school_class(gulnar.school, 8, year=seven.year)
+    assert "8 «А» сыныбына оқушылар енгізілмеген" in said(eight)
+    make.reader(gulnar.school, "Оспан Дана", school_class=eight, joined_on=FIRST, registered_on=FIRST)
+    assert "8 «А» сыныбының оқулықтар тізбесі жасалмаған" in said(eight)
+    chemistry = textbook(gulnar, "Химия", 8)
+    set_for(by=gulnar, year=seven.year, grade=8, language="kk", titles=[chemistry])
+    lot(gulnar, chemistry, 1)
+    said(eight)
+    assert "тізбедегі оқулықтардың бәрі оқушыларда" in said(eight)
+
+
+@pytest.mark.parametrize("value", ["abc", "-1", "1.5", "9" * 30])
+def test_a_square_that_cannot_be_is_not_found(library: Client, seven: SchoolClass, value: str) -> None:
+    for name in ("issue", "take_back", "undo", "found"):
+        address = reverse(f"textbooks:{name}", args=[seven.pk])
+        assert library.post(address, {"title": value}).status_code == 404
+        assert library.post(address, {"pupil": value}).status_code == 404
+
+
+def test_the_list_of_a_year_that_cannot_be_is_not_found(library: Client, seven: SchoolClass) -> None:
+    for year in (0, 1, 10_000, 99999999999999999999):
+        address = reverse("textbooks:edit_set", args=[year]) + "?grade=7&language=kk"
+        assert library.get(address).status_code == 404
+        assert library.post(reverse("textbooks:copy_sets", args=[year])).status_code == 404
+    own = reverse("textbooks:edit_set", args=[YEAR]) + "?grade=7&language=kk"
+    assert library.post(own, {"title": "9" * 30}).status_code == 302

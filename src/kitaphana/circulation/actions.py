@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from kitaphana.circulation.models import Loan, Renewal, Visit
@@ -14,7 +15,7 @@ from kitaphana.core.action import action, refuse_strangers
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.setting import number_of
-from kitaphana.roster.actions import register
+from kitaphana.roster.actions import leave, register
 from kitaphana.roster.models import Enrolment, Reader, Registration, SchoolClass
 from kitaphana.roster.queries import current_year
 from kitaphana.stock import actions as stock
@@ -41,6 +42,12 @@ class RoomOnly(NeedsWord):
     """Not for the house; `in_room` lends it to the reading room."""
 
     flag = "in_room"
+
+
+class Debts(NeedsWord):
+    """Who leaves the school holds books still."""
+
+    flag = "with_debts"
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,7 @@ def mark_loan_found(*, by: User, loan: Loan) -> None:
 
 
 @action
-def write_off(*, by: User, lines: Sequence[stock.Disposal], on: date) -> WriteOff:
+def write_off(*, by: User, lines: Sequence[stock.Disposal], on: date, today: date | None = None) -> WriteOff:
     """Draw up a write-off act of what no reader holds.
 
     Raises Refused: a copy on loan, more of a lot than readers leave, what is marked lost for another reason,
@@ -156,7 +163,7 @@ def write_off(*, by: User, lines: Sequence[stock.Disposal], on: date) -> WriteOf
     """
     _copies_must_be_back(by.school, lines)
     _lots_must_have(by.school, [line for line in lines if line.copy is None])
-    return stock.write_off(by=by, lines=lines, on=on)
+    return stock.write_off(by=by, lines=lines, on=on, today=today)
 
 
 @action
@@ -171,6 +178,15 @@ def renew(*, by: User, loan: Loan, on: date) -> Loan:
         standing.due_on = due
         standing.save(update_fields=["due_on"])
     return standing
+
+
+@action
+def discharge(*, by: User, reader: Reader, on: date, with_debts: bool = False) -> None:
+    """`on` is the reader's last day at the school. Raises Debts, and Refused as `roster.actions.leave`."""
+    held = len(open_loans(by.school, reader))
+    if held and not with_debts:
+        raise Debts("leave_debts", name=reader.full_name, n=held)
+    leave(by=by, reader=reader, on=on)
 
 
 @action
@@ -193,11 +209,14 @@ def admit(*, by: User, reader: Reader, purpose: str, on: date) -> Visit:
 
 @action
 def count_visits(*, by: User, purpose: str, count: int, grade: int | None, on: date, today: date) -> Visit:
-    """Visits counted together by hand: a class that came, a day without a scanner."""
+    """Visits counted together by hand: a class that came, a day without a scanner. Raises Refused: no visit,
+    a day to come, a day of no school year that was opened."""
     if count < 1:
         raise Refused("visit_none")
     if on > today:
         raise Refused("visit_future", d=on)
+    if current_year(by.school, on) is None:
+        raise Refused("visit_no_year", d=on)
     return Visit.objects.create(school=by.school, on=on, purpose=purpose, count=count, grade=grade)
 
 
@@ -289,9 +308,12 @@ def _must_be_under_limit(school: School, reader: Reader) -> None:
 
 def _used_since(loan: Loan) -> bool:
     """Whether the copy has been lent or written off since, or the reader has another of the lot."""
-    standing = Loan.objects.for_school(loan.school).open()
     if loan.copy:
-        return bool(loan.copy.written_off_on) or standing.filter(copy=loan.copy).exists()
+        # Loans of one day stand in the order in which they were written.
+        later = Q(lent_on__gt=loan.returned_on) | Q(lent_on=loan.returned_on, pk__gt=loan.pk)
+        others = Loan.objects.for_school(loan.school).filter(copy=loan.copy).exclude(pk=loan.pk)
+        return bool(loan.copy.written_off_on) or others.filter(later).exists()
+    standing = Loan.objects.for_school(loan.school).open()
     return standing.filter(reader=loan.reader_id, lot=loan.lot_id, copy=None).exists()
 
 

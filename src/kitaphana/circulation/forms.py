@@ -36,6 +36,11 @@ class LoanFilter(OverdueFilter):
     )
 
 
+class LeaveForm(forms.Form):
+    on = forms.DateField(label=_("Last day at the school"), widget=DayInput)
+    with_debts = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
 class VisitsForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What they came for"), choices=Visit.Purpose.choices)
     grade = forms.IntegerField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kitaphana.circulation import actions, queries
-from kitaphana.circulation.forms import LoanFilter, OverdueFilter, VisitsForm
+from kitaphana.circulation.forms import LeaveForm, LoanFilter, OverdueFilter, VisitsForm
 from kitaphana.circulation.models import Loan, LoanQuerySet, Visit
 from kitaphana.core.listing import Column, listing
 from kitaphana.core.permissions import Signed, allow
@@ -58,6 +58,26 @@ def reader_loans(request: Signed, pk: int) -> HttpResponseBase:
     }
     template = "circulation/reader_loans.html"
     return render(request, f"{template}#loans" if request.htmx else template, context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("readers.edit")
+def leave(request: Signed, pk: int) -> HttpResponseBase:
+    """The reader leaves the school; of what he still holds the librarian is asked first."""
+    reader = get_object_or_404(Reader.objects.for_school(request.school), pk=pk)
+    form = LeaveForm(request.POST or None, initial={"on": timezone.localdate()})
+    context: dict[str, object] = {"reader": reader, "form": form}
+    if form.is_valid():
+        try:
+            actions.discharge(by=request.user, reader=reader, **form.cleaned_data)
+        except actions.Debts as question:
+            context["question"] = question.sentence()
+        except Refused as refused:
+            form.add_error(None, refused.sentence())
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("roster:reader", pk)
+    return render(request, "circulation/leave.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.forms import BaseFormSet
 from django.http import HttpResponse, HttpResponseBase
@@ -142,7 +143,8 @@ def new_receipt(request: Signed) -> HttpResponseBase:
     lines = ArrivalLines(data, prefix="lines", initial=_asked_for(request))
     if data is not None and not more and form.is_valid() and lines.is_valid():
         try:
-            made = _receive(request, form.cleaned_data, lines)
+            with transaction.atomic():  # a refused receipt leaves no new title in the catalogue
+                made = _receive(request, form.cleaned_data, lines)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -296,7 +298,7 @@ def _receive(request: Signed, typed: dict[str, Any], lines: "BaseFormSet[Arrival
         )
         for line in filled
     ]
-    return receive(by=request.user, lines=arrivals, **typed)
+    return receive(by=request.user, lines=arrivals, today=timezone.localdate(), **typed)
 
 
 def _lots_found(school: School, query: str) -> list[Lot]:
@@ -319,4 +321,5 @@ def _write_off(request: Signed, form: WriteOffForm) -> WriteOff:
         raise Refused("stock_no_copy", value=unknown)
     by_copy = [Disposal(named[n].lot, reason, copy=named[n]) for n in dict.fromkeys(form.inventory_numbers)]
     by_lot = [Disposal(lot, reason, n) for lot, n in form.quantities()]
-    return write_off(by=request.user, lines=[*by_copy, *by_lot], on=form.cleaned_data["on"])
+    lines, on = [*by_copy, *by_lot], form.cleaned_data["on"]
+    return write_off(by=request.user, lines=lines, on=on, today=timezone.localdate())

@@ -160,7 +160,9 @@ def add_reader(*, by: User, reader: Reader) -> Reader:
 
 @action
 def change_reader(*, by: User, reader: Reader) -> Reader:
-    """Save what was typed over a reader. Raises Refused as `add_reader`."""
+    """Save what was typed over a reader; a card number that was rubbed out gives way to the next free one.
+    Raises Refused as `add_reader`."""
+    reader.card_number = reader.card_number or next_card_number(by.school)
     _check(reader)
     reader.named().save()
     return reader
@@ -233,7 +235,7 @@ def _open_enrolment(by: User, reader: Reader) -> Enrolment | None:
 
 def _move(current: Enrolment | None, reader: Reader, school_class: SchoolClass, on: date) -> Enrolment:
     if current and current.starts_on > on:
-        raise Refused("roster_before", name=reader.full_name, d=short_date(current.starts_on))
+        raise Refused("roster_before", name=reader.full_name, d=current.starts_on)
     if current and current.starts_on == on:
         # Put into a wrong class that very day: the membership never was.
         current.school_class = school_class
@@ -253,7 +255,7 @@ def leave(*, by: User, reader: Reader, on: date) -> None:
     current = _open_enrolment(by, reader)
     came = max(reader.joined_on, current.starts_on) if current else reader.joined_on
     if on < came:
-        raise Refused("roster_before", name=reader.full_name, d=short_date(came))
+        raise Refused("roster_before", name=reader.full_name, d=came)
     if current:
         current.ends_on = on
         current.save(update_fields=["ends_on"])

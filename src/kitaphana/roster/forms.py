@@ -119,10 +119,6 @@ class MoveForm(forms.Form):
         self.fields["school_class"].queryset = classes  # type: ignore[attr-defined]
 
 
-class DayForm(forms.Form):
-    on = _day_field(_("Day"))
-
-
 class ClassForm(forms.Form):
     grade = forms.IntegerField(
         label=_("Grade"), min_value=0, max_value=HIGHEST_GRADE, help_text=_("0 is the pre-school grade")

@@ -10,7 +10,6 @@ urlpatterns = [
     path("<int:pk>/", views.reader, name="reader"),
     path("<int:pk>/edit/", views.edit_reader, name="edit_reader"),
     path("<int:pk>/move/", views.move_reader, name="move_reader"),
-    path("<int:pk>/leave/", views.leave_reader, name="leave_reader"),
     path("<int:pk>/register/", views.register_reader, name="register_reader"),
     path("classes/", views.classes, name="classes"),
     path("classes/add/", views.add_class, name="add_class"),

@@ -24,7 +24,6 @@ from kitaphana.roster.forms import (
     RESTS,
     ClassDetailsForm,
     ClassForm,
-    DayForm,
     DayOffForm,
     MoveForm,
     NewReaderForm,
@@ -178,16 +177,6 @@ def move_reader(request: Signed, pk: int) -> HttpResponseBase:
     if _done(request, form, lambda: actions.transfer(by=request.user, reader=found, **form.cleaned_data)):
         return redirect(_link(found))
     return _form(request, form, _("Move to another class"), _link(found))
-
-
-@allow("readers.edit")
-def leave_reader(request: Signed, pk: int) -> HttpResponseBase:
-    found = _reader(request, pk)
-    form = DayForm(request.POST or None, initial={"on": localdate()})
-    form.fields["on"].label = _("Last day at the school")
-    if _done(request, form, lambda: actions.leave(by=request.user, reader=found, **form.cleaned_data)):
-        return redirect(_link(found))
-    return _form(request, form, _("Leaves the school"), _link(found))
 
 
 @allow("readers.edit")

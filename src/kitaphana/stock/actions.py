@@ -50,12 +50,21 @@ class Disposal:
 
 @action
 def receive(
-    *, by: User, source: str, lines: Sequence[Arrival], on: date, supplier: str = "", document: str = ""
+    *,
+    by: User,
+    source: str,
+    lines: Sequence[Arrival],
+    on: date,
+    supplier: str = "",
+    document: str = "",
+    today: date | None = None,
 ) -> Receipt:
     """Enter one paper in the summary book: its number begins at 1 in each school year (domain.md §1.3).
 
-    Raises Refused: no lines, a quantity or price that cannot be, an inventory number that is taken.
+    Raises Refused: no lines, a quantity or price that cannot be, an inventory number that is taken, a day
+    after `today`.
     """
+    _must_have_come(on, today)
     if not lines:
         raise Refused("stock_no_lines")
     for line in lines:
@@ -82,15 +91,17 @@ def receive(
 
 
 @action
-def write_off(*, by: User, lines: Sequence[Disposal], on: date) -> WriteOff:
+def write_off(*, by: User, lines: Sequence[Disposal], on: date, today: date | None = None) -> WriteOff:
     """Draw up a write-off act; act numbers run on from year to year (domain.md §1.3).
 
-    Raises Refused: no lines, more than the lot has, a copy already written off, a date before the receipt.
+    Raises Refused: no lines, more than the lot has, a copy already written off, a day before the receipt or
+    after `today`.
     Of loans it knows nothing: a librarian's hand is `circulation.actions.write_off`.
     """
     refuse_strangers(
         [row for line in lines for row in (line.lot, line.copy) if row is not None], by.school_id
     )
+    _must_have_come(on, today)
     if not lines:
         raise Refused("stock_no_lines")
     _check_copies(by.school, lines)
@@ -114,6 +125,11 @@ def write_off(*, by: User, lines: Sequence[Disposal], on: date) -> WriteOff:
     copies = [line.copy.pk for line in lines if line.copy]
     Copy.objects.for_school(by.school).filter(pk__in=copies).update(written_off_on=on)
     return act
+
+
+def _must_have_come(on: date, today: date | None) -> None:
+    if today and on > today:
+        raise Refused("stock_future", d=on)
 
 
 def _check_arrival(line: Arrival) -> None:

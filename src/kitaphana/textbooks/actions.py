@@ -19,10 +19,12 @@ from kitaphana.circulation.queries import on_shelf
 from kitaphana.core.action import action
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import Refused
+from kitaphana.lib.dates import short_date
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
 from kitaphana.stock.models import Fund, Lot
+from kitaphana.textbooks.classneeds import Mark, class_needs, textbooks_of
 from kitaphana.textbooks.models import SetItem
-from kitaphana.textbooks.queries import Lack, Mark, State, class_needs, last_teaching_day
+from kitaphana.textbooks.queries import Lack, last_teaching_day
 
 LAST_GRADE = 12
 
@@ -80,8 +82,10 @@ def issue_class(
     """Lend each pupil the textbooks he lacks; with `title` or `reader` only that column or that row.
 
     Priority pupils first where copies are short. Issuing twice issues nothing: what a pupil holds is not
-    lacking. Due on the last day of teaching.
+    lacking. Due on the last day of teaching. Raises Refused: the class's year is over.
     """
+    if on > school_class.year.ends_on:
+        raise Refused("roster_outside_year", d=short_date(on), year=str(school_class.year))
     needs = class_needs(school_class, on)
     waiting = [
         (seat.reader, lacking)
@@ -113,15 +117,12 @@ def collect_class(
     on: date,
     title: Title | None = None,
 ) -> int:
-    """Take back what the pupils of the class hold, or only one title. Returns how many came back."""
-    needs = class_needs(school_class, on)
-    loans = [
-        mark.loan
-        for seat in needs.seats
-        for mark in seat.marks
-        if mark.loan and mark.state == State.ISSUED and title in (None, mark.title)
-    ]
-    return take_back_many(by=by, loans=loans, on=on)
+    """Take back every textbook that the pupils of the class hold, in its list or not, or only one title.
+    Returns how many came back."""
+    loans = textbooks_of(school_class, on).open()
+    if title:
+        loans = loans.filter(lot__title=title)
+    return take_back_many(by=by, loans=list(loans), on=on)
 
 
 @action

@@ -13,7 +13,7 @@ from kitaphana.circulation.models import Loan
 from kitaphana.circulation.queries import holdings
 from kitaphana.core.models import OfSchool, School
 from kitaphana.lib.numbers import percent
-from kitaphana.roster.models import Enrolment, Reader, SchoolClass, SchoolYear, Term
+from kitaphana.roster.models import Enrolment, SchoolClass, SchoolYear, Term
 from kitaphana.roster.queries import current_year
 from kitaphana.stock.models import Fund, Lot, Reason, WriteOffLine
 from kitaphana.textbooks.models import SetItem
@@ -136,7 +136,7 @@ def provision(school: School, on: date) -> Provision:
         return Provision(on, None, ())
     sets = sets_of(school, year)
     titles = {title.pk for group in sets.values() for title in group}
-    hands, shelf = _hands_and_shelf(school, on, titles)
+    hands, shelf = hands_and_shelf(school, on, titles)
     rolls = _rolls(school, on)
     classes = SchoolClass.objects.for_school(school).filter(year=year)
     return Provision(
@@ -153,7 +153,7 @@ def sets_of(school: School, year: SchoolYear) -> dict[tuple[int, str], tuple[Tit
     """The list of textbooks of each grade and language of instruction: its own language first, then in
     alphabetical order."""
     found: defaultdict[tuple[int, str], list[Title]] = defaultdict(list)
-    for row in _listed(school).filter(year=year):
+    for row in listed(school).filter(year=year):
         found[row.grade, row.language].append(row.title)
     return {key: tuple(titles) for key, titles in found.items()}
 
@@ -201,7 +201,7 @@ def _rolls(school: School, on: date) -> dict[int, list[_Pupil]]:
     return dict(rolls)
 
 
-def _hands_and_shelf(school: School, on: date, titles: Iterable[int]) -> tuple[Hands, dict[int, int]]:
+def hands_and_shelf(school: School, on: date, titles: Iterable[int]) -> tuple[Hands, dict[int, int]]:
     """Who held which title at the end of the day, and how many usable copies of each title stood on the
     shelf.
 
@@ -248,151 +248,8 @@ def last_teaching_day(year: SchoolYear) -> date:
     return last.ends_on if last else year.ends_on
 
 
-class State:
-    """What became of one title with one pupil in the school year."""
-
-    ISSUED = "issued"
-    RETURNED = "returned"
-    DAMAGED = "damaged"
-    LOST = "lost"
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One square of the class table; `loan` is the one that the state comes from."""
-
-    title: Title
-    state: str
-    loan: Loan | None
-
-    def ended(self, on: date) -> bool:
-        """Whether it ended that day, and so may still be undone then."""
-        return self.loan is not None and self.loan.returned_on == on
-
-
-@dataclass(frozen=True)
-class Seat:
-    reader: Reader
-    marks: tuple[Mark, ...]
-
-    @property
-    def lacking(self) -> tuple[Title, ...]:
-        return tuple(mark.title for mark in self.marks if mark.state != State.ISSUED)
-
-
-@dataclass(frozen=True)
-class Column:
-    """`shelf`: usable copies of the title that any class may be given now."""
-
-    title: Title
-    need: int
-    held: int
-    shelf: int
-
-    @property
-    def short(self) -> int:
-        """Copies that the shelf will not cover."""
-        return max(0, self.need - self.held - self.shelf)
-
-    @property
-    def can_issue(self) -> int:
-        return min(self.need - self.held, self.shelf)
-
-
-@dataclass(frozen=True)
-class ClassNeeds:
-    """Pupils (priority first) × titles of one class at the end of a day."""
-
-    school_class: SchoolClass
-    on: date
-    columns: tuple[Column, ...]
-    seats: tuple[Seat, ...]
-
-    @property
-    def need(self) -> int:
-        return sum(column.need for column in self.columns)
-
-    @property
-    def held(self) -> int:
-        return sum(column.held for column in self.columns)
-
-    @property
-    def can_issue(self) -> int:
-        return sum(column.can_issue for column in self.columns)
-
-    @property
-    def last_collected(self) -> list[Loan]:
-        """What was taken back together, last on that day."""
-        marks = [mark for seat in self.seats for mark in seat.marks if mark.ended(self.on)]
-        loans = [mark.loan for mark in marks if mark.loan and mark.state == State.RETURNED]
-        last = max((loan.return_recorded_at for loan in loans if loan.return_recorded_at), default=None)
-        return [loan for loan in loans if loan.return_recorded_at == last]
-
-
-def class_needs(school_class: SchoolClass, on: date) -> ClassNeeds:
-    """Who has what and who lacks what. A constant number of queries, whatever the class."""
-    school = school_class.school
-    titles = _titles_of(school_class)
-    readers = _readers_of(school_class, on)
-    marks = _marks(school_class, readers, titles, on)
-    _, shelf = _hands_and_shelf(school, on, [title.pk for title in titles])
-    held = Counter(mark.title.pk for row in marks.values() for mark in row if mark.state == State.ISSUED)
-    columns = tuple(Column(title, len(readers), held[title.pk], shelf.get(title.pk, 0)) for title in titles)
-    return ClassNeeds(school_class, on, columns, tuple(Seat(reader, marks[reader.pk]) for reader in readers))
-
-
-def _titles_of(school_class: SchoolClass) -> list[Title]:
-    listed = _listed(school_class.school).filter(year=school_class.year_id, grade=school_class.grade)
-    return [item.title for item in listed.filter(language=school_class.language)]
-
-
-def _listed(school: School) -> OfSchool:
+def listed(school: School) -> OfSchool:
     """Titles of the lists, each list's own language first, then in alphabetical order."""
     rows = SetItem.objects.for_school(school).select_related("title__subject")
     own_first = Case(When(title__language=F("language"), then=Value(0)), default=Value(1))
     return rows.order_by("grade", "language", own_first, "title__sort_key", "pk")
-
-
-def _readers_of(school_class: SchoolClass, on: date) -> list[Reader]:
-    rows = (
-        Enrolment.objects.for_school(school_class.school)
-        .on(on)
-        .filter(school_class=school_class)
-        .select_related("reader")
-        .order_by("-reader__priority", "reader__sort_key", "reader")
-    )
-    return [row.reader for row in rows]
-
-
-def _marks(
-    school_class: SchoolClass, readers: Sequence[Reader], titles: Sequence[Title], on: date
-) -> dict[int, tuple[Mark, ...]]:
-    """By reader id. A loan still held decides; else the last loan of this school year."""
-    loans = (
-        Loan.objects.for_school(school_class.school)
-        .filter(fund=Fund.TEXTBOOK, reader__in=[reader.pk for reader in readers], lent_on__lte=on)
-        .filter(lot__title__in=[title.pk for title in titles])
-        .select_related("lot")
-        .order_by("lent_on", "pk")
-    )
-    latest: dict[tuple[int, int], Loan] = {}
-    for loan in loans:
-        key = (loan.reader_id, loan.lot.title_id)
-        if key not in latest or _ended(latest[key], on):
-            latest[key] = loan
-    begins = school_class.year.starts_on
-    return {
-        reader.pk: tuple(_mark(title, latest.get((reader.pk, title.pk)), begins, on) for title in titles)
-        for reader in readers
-    }
-
-
-def _ended(loan: Loan, on: date) -> bool:
-    return loan.returned_on is not None and loan.returned_on <= on
-
-
-def _mark(title: Title, loan: Loan | None, begins: date, on: date) -> Mark:
-    if loan is None or (_ended(loan, on) and loan.lent_on < begins):
-        return Mark(title, State.NONE, None)
-    return Mark(title, loan.ending if _ended(loan, on) else State.ISSUED, loan)

@@ -1,5 +1,7 @@
 """Textbooks: provision by class and subject, a class with its pupils and titles, the lists of the grades."""
 
+from datetime import MAXYEAR, MINYEAR
+
 from django.contrib import messages
 from django.db.models import Case, When
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -25,13 +27,15 @@ from kitaphana.textbooks.actions import (
     undo_collect,
     undo_collect_class,
 )
+from kitaphana.textbooks.classneeds import ClassNeeds, class_needs
 from kitaphana.textbooks.forms import CLASS_LANGUAGES, DayForm, SetForm
 from kitaphana.textbooks.heatmap import heat_map
 from kitaphana.textbooks.models import SetItem
-from kitaphana.textbooks.queries import ClassNeeds, class_needs, provision, sets_of
+from kitaphana.textbooks.queries import provision, sets_of
 
 WORST = 6
 FOUND = 30
+KEY_DIGITS = 18
 
 
 @require_GET
@@ -56,7 +60,7 @@ def index(request: Signed) -> HttpResponse:
 def school_class(request: Signed, pk: int) -> HttpResponse:
     """`pupil` and `title` in the address choose a square, whose state and verbs stand above the table."""
     shown = _class(request, pk)
-    on = min(timezone.localdate(), shown.year.ends_on)
+    on = timezone.localdate()
     needs = class_needs(shown, on)
     asked = request.GET.get("title", "")
     chosen = _chosen(needs, request.GET.get("pupil", ""), asked)
@@ -71,6 +75,7 @@ def school_class(request: Signed, pk: int) -> HttpResponse:
         "asked": request.GET.get("ask") == "take_back",
         "missing": sum(column.short for column in needs.columns),
         "may_issue": may(request.user, ALLOWED["textbooks.issue"]) and shown.year.starts_on <= on,
+        "over": shown.year.ends_on < on,
     }
     return render(request, "textbooks/class.html", context)
 
@@ -91,7 +96,7 @@ def issue(request: Signed, pk: int) -> HttpResponseBase:
             request, say("textbooks_short", **{"class": name}, title=str(lack.title), n=lack.missing)
         )
     if not done.lent and not done.short:
-        messages.info(request, say("textbooks_nothing", **{"class": name}))
+        messages.info(request, say(_why_nothing(class_needs(shown, timezone.localdate())), **{"class": name}))
     return redirect(_back_to(shown, reader, title))
 
 
@@ -159,13 +164,13 @@ def sets(request: Signed) -> HttpResponse:
 @allow("textbooks.issue")
 def edit_set(request: Signed, year: int) -> HttpResponseBase:
     """One grade's list: titles ticked stay, titles found by `q` and ticked join it."""
-    of = get_object_or_404(SchoolYear.objects.for_school(request.school), starts_on__year=year)
+    of = _year(request, year)
     chosen = SetForm(request.GET).chosen()
     if chosen is None:
         raise Http404
     grade, language = chosen
     if request.method == "POST":
-        titles = Title.objects.filter(pk__in=[pk for pk in request.POST.getlist("title") if pk.isdecimal()])
+        titles = Title.objects.filter(pk__in=[pk for pk in request.POST.getlist("title") if _is_key(pk)])
         set_for(by=request.user, year=of, grade=grade, language=language, titles=list(titles))
         return redirect(f"{reverse('textbooks:edit_set', args=[year])}?{request.GET.urlencode()}")
     listed = sets_of(request.school, of).get(chosen, ())
@@ -184,11 +189,7 @@ def edit_set(request: Signed, year: int) -> HttpResponseBase:
 @require_POST
 @allow("textbooks.issue")
 def copy_last_year(request: Signed, year: int) -> HttpResponseBase:
-    own = SchoolYear.objects.for_school(request.school)
-    to_year, from_year = (
-        get_object_or_404(own, starts_on__year=year),
-        get_object_or_404(own, starts_on__year=year - 1),
-    )
+    to_year, from_year = _year(request, year), _year(request, year - 1)
     n = copy_sets(by=request.user, from_year=from_year, to_year=to_year)
     messages.success(request, say("textbooks_copied", n=n))
     return redirect(f"{reverse('textbooks:sets')}?year={year}")
@@ -200,14 +201,42 @@ def _class(request: Signed, pk: int) -> SchoolClass:
     return found
 
 
+def _year(request: Signed, year: int) -> SchoolYear:
+    """By its first calendar year, whatever number the address names."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise Http404
+    found: SchoolYear = get_object_or_404(SchoolYear.objects.for_school(request.school), starts_on__year=year)
+    return found
+
+
 def _title(request: Signed) -> Title | None:
-    asked = request.POST.get("title")
+    asked = _asked(request, "title")
     return get_object_or_404(Title, pk=asked) if asked else None
 
 
 def _reader(request: Signed) -> Reader | None:
-    asked = request.POST.get("pupil")
+    asked = _asked(request, "pupil")
     return get_object_or_404(Reader.objects.for_school(request.school), pk=asked) if asked else None
+
+
+def _asked(request: Signed, name: str) -> str:
+    """The number of a row, or nothing."""
+    asked = request.POST.get(name, "")
+    if asked and not _is_key(asked):
+        raise Http404
+    return asked
+
+
+def _is_key(text: str) -> bool:
+    """Whether it may be the number of a row; the database holds none of more digits."""
+    return text.isdecimal() and len(text) <= KEY_DIGITS
+
+
+def _why_nothing(needs: ClassNeeds) -> str:
+    """The sentence of why a class was issued nothing though the shelf was not short."""
+    if not needs.seats:
+        return "textbooks_empty_class"
+    return "textbooks_nothing" if needs.need else "textbooks_empty_list"
 
 
 def _chosen(needs: ClassNeeds, pupil: str, title: str) -> dict[str, object] | None:
