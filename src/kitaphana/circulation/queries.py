@@ -222,10 +222,10 @@ def just_happened(school: School, on: date, limit: int = 10) -> list[Event]:
     loans = named.select_related("lot__title", "reader", "copy")
     renewals = Renewal.objects.for_school(school).select_related("loan__lot__title", "loan__reader")
     visits = Visit.objects.for_school(school).filter(reader__isnull=False).select_related("reader")
-    events = [
-        *_newest(loans.filter(lent_on=on), "lent", "recorded_at", limit),
+    events = [  # of one instant the later step stands first: came, borrowed, renewed, brought back
         *_newest(loans.filter(returned_on=on), "returned", "return_recorded_at", limit),
         *_newest(renewals.filter(on=on), "renewed", "recorded_at", limit),
+        *_newest(loans.filter(lent_on=on), "lent", "recorded_at", limit),
         *_newest(visits.filter(on=on), "visited", "recorded_at", limit),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)[:limit]
