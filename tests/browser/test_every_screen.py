@@ -17,7 +17,8 @@ SCREENS = {
         /stock/acts/  /stock/acts/new/?q=математика  /stock/acts/{act.pk}/  /stock/copies/""",
     "readers": """
         /readers/  /readers/add/  /readers/{arman.pk}/  /readers/{arman.pk}/edit/
-        /readers/{arman.pk}/move/  /circulation/readers/{arman.pk}/leave/  /circulation/readers/{arman.pk}/""",
+        /readers/{arman.pk}/move/  /circulation/readers/{arman.pk}/leave/
+        /circulation/readers/{arman.pk}/""",
     "classes": """
         /readers/classes/  /readers/classes/add/  /readers/classes/{fifth.pk}/
         /readers/classes/{fifth.pk}/edit/  /readers/year/  /readers/year/{year.pk}/terms/
