@@ -13,7 +13,6 @@ from kitaphana.lib.fold import (
     to_cyrillic,
     unlook,
     word_stems,
-    wrong_layout,
 )
 
 
@@ -127,22 +126,6 @@ def test_two_scripts_in_one_word_are_seen() -> None:
 @given(st.text())
 def test_repair_is_done_once(text: str) -> None:
     assert unlook(unlook(text)) == unlook(text)
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("rbnfg", "китап"),
-        ("r3nfg", "кітап"),
-        ("0fpf0", "қазақ"),
-        ("R3nfg 5", "Кітап 5"),
-        ("-kt4", "өлең"),
-        ("2023", "2023"),
-        ("кітап", "кітап"),
-    ],
-)
-def test_a_word_typed_in_the_other_layout_is_understood(typed: str, meant: str) -> None:
-    assert wrong_layout(typed) == meant
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,6 @@ def test_the_shelf_is_shared_out_in_order_of_grade_and_letter(
     assert figures(found) == {"7 «А»": (3, 3, 3), "7 «Ә»": (2, 1, 1), "8 «А»": (2, 0, 0)}
     assert (found.total.need, found.total.have, found.total.missing) == (7, 4, 3)
     assert found.total.percent == Decimal(400) / 7
-    assert found.by_grade[7].percent == Decimal(80)
     assert [(str(lack.title), lack.missing) for lack in found.lacking] == [("Физика", 2), ("Химия", 1)]
     assert (found.total.priority, found.total.priority_full) == (1, 1)
 

@@ -62,12 +62,6 @@ _UNVOICED = {"б": "п", "г": "к", "в": "п"}
 _WORD_OF_ANY_SCRIPT = re.compile(r"[^\W_][^\W_'\u00ad]*(?:['\u00ad][^\W_'\u00ad]*)*")
 _RUSSIAN_WORD = re.compile("[а-яё]+")
 
-# A US keyboard key and what it types in the Kazakh layout, whose letters are the Russian ones.
-_TO_KAZAKH_KEYS = str.maketrans(
-    "qwertyuiop[]asdfghjkl;'zxcvbnm,./2345890-=`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?@#$%*()_+~",
-    "йцукенгшщзхъфывапролджэячсмитьбю.әіңғүұқөһёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,ӘІҢҒҮҰҚӨҺЁ",
-)
-_WITH_LATIN = re.compile(r"\S*[A-Za-z]\S*")
 _DIGIT_ROW = str.maketrans('"әіңғ,.үұқӘІҢҒҮҰҚ', "12345678902345890")
 _DIGIT_ROW_ONLY = re.compile(r'[0-9"әіңғ,.үұқ]+', re.IGNORECASE)
 
@@ -121,11 +115,6 @@ def to_cyrillic(text: str) -> str:
 def unlook(text: str) -> str:
     """Cyrillic letters for Latin look-alikes in words that are otherwise Cyrillic (кiтап with a Latin i)."""
     return _WORD.sub(lambda match: _unlook_word(match.group()), text)
-
-
-def wrong_layout(text: str) -> str:
-    """What the same keys type in the Kazakh layout: “r3nfg” → «кітап». Numbers that stand alone are kept."""
-    return _WITH_LATIN.sub(lambda part: part.group().translate(_TO_KAZAKH_KEYS), text)
 
 
 def digits_from_layout(text: str) -> str:

@@ -56,10 +56,6 @@ class Movement:
     by_source: Mapping[str, int]
     by_reason: Mapping[str, int]
 
-    @property
-    def main_source(self) -> str | None:
-        return max(self.by_source, key=lambda source: self.by_source[source], default=None)
-
 
 @dataclass(frozen=True)
 class Age:

@@ -97,13 +97,6 @@ class Provision:
         return sum((row.tally for row in self.classes), Tally())
 
     @property
-    def by_grade(self) -> dict[int, Tally]:
-        grades: defaultdict[int, Tally] = defaultdict(Tally)
-        for row in self.classes:
-            grades[row.school_class.grade] += row.tally
-        return dict(grades)
-
-    @property
     def lacking(self) -> tuple[Lack, ...]:
         """What the whole school lacks, the greatest lack first."""
         missing: Counter[int] = Counter()
