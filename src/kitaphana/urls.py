@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("kitaphana.desk.urls")),
     path("circulation/", include("kitaphana.circulation.urls")),
     path("textbooks/", include("kitaphana.textbooks.urls")),
+    path("supply/", include("kitaphana.supply.urls")),
     path("catalogue/", include(holdings.catalogue)),
     path("stock/", include(holdings)),
     path("readers/", include("kitaphana.roster.urls")),

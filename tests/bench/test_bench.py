@@ -22,6 +22,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, o
     [
         ("import", {"import_readers": 100}, "s"),
         ("report", {"figures": 5000, "report": 5000, "docx": 5000}, "s"),
+        ("textbooks", {"textbooks": 444}, "s"),
         ("start", {"start": 1}, "s"),
     ],
 )

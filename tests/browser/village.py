@@ -20,7 +20,8 @@ from kitaphana.roster.actions import set_terms
 from kitaphana.roster.models import DayOff, Reader, SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal, write_off
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOff
-from kitaphana.textbooks.actions import issue_class, set_for
+from kitaphana.textbooks.actions import issue_class
+from kitaphana.textbooks.sets import set_for
 from tests import make
 
 MONTH = timedelta(days=30)

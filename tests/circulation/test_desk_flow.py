@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kitaphana.circulation import actions, queries
+from kitaphana.circulation import actions, loss, queries, undo
 from kitaphana.circulation.models import Loan, Renewal, Visit
 from kitaphana.core.actions import change_setting
 from kitaphana.core.models import Journal, School, User
@@ -134,7 +134,7 @@ def test_a_lost_book_leaves_the_shelf_and_found_comes_back(
     assert queries.on_shelf(gulnar.school, [kozha.lot]) == {kozha.lot.pk: 0}
     with refused("desk_lost_found"):
         lend(gulnar, aigerim, kozha, on=TUESDAY)
-    actions.mark_found(by=gulnar, copy=kozha)
+    loss.mark_copy_found(by=gulnar, copy=kozha, on=TUESDAY)
     assert queries.on_shelf(gulnar.school, [kozha.lot]) == {kozha.lot.pk: 1}
     assert lend(gulnar, aigerim, kozha, on=TUESDAY).reader == aigerim
 
@@ -235,17 +235,17 @@ def test_a_book_brought_back_cannot_be_renewed(gulnar: User, aigerim: Reader, ko
 def test_each_act_can_be_undone(gulnar: User, aigerim: Reader, kozha: Copy) -> None:
     loan = lend(gulnar, aigerim, kozha)
     actions.renew(by=gulnar, loan=loan, on=TUESDAY)
-    actions.undo_renewal(by=gulnar, renewal=Renewal.objects.get())
+    undo.undo_renewal(by=gulnar, renewal=Renewal.objects.get())
     loan.refresh_from_db()
     assert loan.due_on == date(2023, 10, 17)
     actions.take_back(by=gulnar, loan=loan, on=TUESDAY, ending=Loan.Ending.LOST)
-    actions.undo_return(by=gulnar, loan=loan)
+    undo.undo_returns(by=gulnar, loans=[loan])
     loan.refresh_from_db()
     kozha.refresh_from_db()
     assert (loan.returned_on, loan.ending, kozha.lost_on) == (None, "", None)
-    actions.undo_loan(by=gulnar, loan=loan)
+    undo.undo_loans(by=gulnar, loans=[loan])
     visit = actions.admit(by=gulnar, reader=aigerim, purpose=Visit.Purpose.LOAN, on=TUESDAY)
-    actions.undo_visit(by=gulnar, visit=visit)
+    undo.undo_visit(by=gulnar, visit=visit)
     assert not (Loan.objects.exists() or Renewal.objects.exists() or Visit.objects.exists())
 
 
@@ -255,9 +255,9 @@ def test_what_was_used_since_cannot_be_undone(
     first = lend(gulnar, aigerim, kozha)
     actions.take_back(by=gulnar, loan=first, on=MONDAY)
     lend(gulnar, arman, kozha)
-    for late in (actions.undo_loan, actions.undo_return):
+    for late in (undo.undo_loans, undo.undo_returns):
         with refused("desk_undo_late"):
-            late(by=gulnar, loan=first)
+            late(by=gulnar, loans=[first])
     assert queries.open_loan_of(gulnar.school, kozha).reader == arman  # type: ignore[union-attr]
 
 
@@ -269,7 +269,7 @@ def test_a_textbook_given_to_another_cannot_go_back_to_the_first(
     actions.take_back(by=gulnar, loan=hers, on=MONDAY)
     actions.lend(by=gulnar, items=[actions.LoanItem(arman, algebra)], on=MONDAY, due_on=TUESDAY)
     with refused("desk_undo_late"):
-        actions.undo_return(by=gulnar, loan=hers)
+        undo.undo_returns(by=gulnar, loans=[hers])
     hers.refresh_from_db()
     assert hers.returned_on == MONDAY
 
@@ -344,8 +344,8 @@ def test_a_return_with_a_later_loan_in_between_is_not_undone(
     second = lend(gulnar, arman, kozha)
     actions.take_back(by=gulnar, loan=second, on=MONDAY)
     with refused("desk_undo_late"):
-        actions.undo_return(by=gulnar, loan=first)
-    actions.undo_return(by=gulnar, loan=second)
+        undo.undo_returns(by=gulnar, loans=[first])
+    undo.undo_returns(by=gulnar, loans=[second])
     assert Loan.objects.open().get() == second
 
 

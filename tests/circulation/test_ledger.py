@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from kitaphana.circulation import actions
+from kitaphana.circulation import actions, loss, undo
 from kitaphana.circulation.models import Loan, Renewal
 from kitaphana.circulation.queries import on_shelf, open_loans
 from kitaphana.core.models import RoleCode
@@ -90,21 +90,21 @@ class Ledger(RuleBasedStateMachine):
     @rule(place=st.integers(0, 20))
     def undo_the_loan(self, place: int) -> None:
         if loan := self.loan(place):
-            self.attempt(lambda: actions.undo_loan(by=self.gulnar, loan=loan))
+            self.attempt(lambda: undo.undo_loans(by=self.gulnar, loans=[loan]))
 
     @rule(place=st.integers(0, 20))
     def undo_the_return(self, place: int) -> None:
         if loan := self.loan(place):
-            self.attempt(lambda: actions.undo_return(by=self.gulnar, loan=loan))
+            self.attempt(lambda: undo.undo_returns(by=self.gulnar, loans=[loan]))
 
     @rule()
     def undo_the_renewal(self) -> None:
         if renewal := Renewal.objects.for_school(self.school).order_by("-pk").first():
-            self.attempt(lambda: actions.undo_renewal(by=self.gulnar, renewal=renewal))
+            self.attempt(lambda: undo.undo_renewal(by=self.gulnar, renewal=renewal))
 
     @rule(copy=st.integers(0, 1))
     def find(self, copy: int) -> None:
-        actions.mark_found(by=self.gulnar, copy=self.copies[copy])
+        loss.mark_copy_found(by=self.gulnar, copy=self.copies[copy], on=self.day)
 
     @rule(copy=st.integers(0, 1), reason=st.sampled_from([Reason.LOST, Reason.WORN]))
     def write_off_a_copy(self, copy: int, reason: str) -> None:

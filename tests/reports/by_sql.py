@@ -9,7 +9,17 @@ from typing import Any
 
 from django.db import connection
 
-from tests.reports.sql import GROWING, IN_STOCK, LEDGERS, LESS_IS_BETTER, PROVISION, RATIOS, STATES
+from tests.reports.sql import (
+    GROWING,
+    IN_STOCK,
+    ITEM_TITLES,
+    LEDGERS,
+    LESS_IS_BETTER,
+    NEEDED,
+    RATIOS,
+    SHELF,
+    STATES,
+)
 
 
 def half_up(exact: Fraction, places: int) -> Decimal:
@@ -124,8 +134,29 @@ class Books:
 
     @cached_property
     def provision(self) -> list[tuple[Any, ...]]:
-        """Class, pupil, priority, title, provided: a row for each textbook that a pupil must have."""
-        return self.rows(PROVISION, on=self.end)
+        """Class, pupil, priority, title, provided: a row for each textbook that a pupil must have.
+
+        Each takes what he lacks from the shelf, of a position the first of its editions that is there.
+        """
+        counted = self.rows(
+            "select value from core_setting where school_id = %(school)s and code = 'count_e_textbooks'"
+        ) in ([("true",)], [(True,)])
+        shelf = dict(self.rows(SHELF, on=self.end))
+        editions: dict[int, list[tuple[int, bool]]] = {}
+        for item, title, _place, kind in self.rows(ITEM_TITLES):
+            editions.setdefault(item, []).append((title, kind == "e_textbook"))
+        found = []
+        for school_class, reader, priority, item, first, has in self.rows(NEEDED, on=self.end):
+            titles = [title for title, digital in editions[item] if not digital]
+            if not titles and not counted:
+                continue
+            served = has or (counted and len(titles) < len(editions[item]))
+            taken = next((title for title in titles if shelf.get(title, 0) > 0), None)
+            if not served and taken is not None:
+                shelf[taken] -= 1
+            named = first if counted else titles[0]
+            found.append((school_class, reader, priority, named, int(served or taken is not None)))
+        return found
 
     @cached_property
     def classes(self) -> list[tuple[int, int, int, int]]:

@@ -232,9 +232,28 @@ def main_reason(books: Books) -> int:
     return int(rows[0][0])
 
 
+GIVEN_TO_SCHOOLS = (
+    "select sum(m.quantity) from supply_exchangemove m join supply_exchangeline l on l.id = m.line_id"
+    " join supply_exchange x on x.id = l.exchange_id left join circulation_away a on a.id = m.away_id"
+    " left join stock_writeoff w on w.id = m.write_off_id"
+    f" where m.school_id = %(school)s and x.way = 'give' and (a.left_on {WITHIN}"
+    f" or (a.id is null and w.on {WITHIN}))"
+)
 LOST_IN_HAND = (
     "select o.lot_id as lot, o.returned_on as day, 1 as marked, 0 as gone from circulation_loan o"
-    " where o.school_id = %(school)s and o.fund = 'textbook' and o.ending = 'lost'"
+    " where o.school_id = %(school)s and o.fund = 'textbook' and o.ending = 'lost' and not exists"
+    " (select 1 from circulation_settlement s where s.loan_id = o.id and s.kind = 'found'"
+    " and s.on <= %(end)s)"
+)
+SETTLED = (
+    "select o.returned_on, l.title_id, s.kind from circulation_settlement s"
+    " join circulation_loan o on o.id = s.loan_id join stock_lot l on l.id = o.lot_id"
+    " where s.school_id = %(school)s and o.fund = 'textbook' and s.kind <> 'found' and s.on <= %(end)s"
+    f" and o.returned_on {WITHIN}"
+)
+CAME_FOR_NONE_IN_PARTICULAR = (
+    f"select r.on , l.title_id, l.quantity {OF_RECEIPTS} and {TEXTBOOKS} and r.source = 'replacement'"
+    " and not exists (select 1 from circulation_settlement s where s.lot_id = l.id) order by 1"
 )
 WRITTEN_OFF_AS_LOST = (
     "select w.lot_id, x.on , 0, w.quantity from stock_writeoffline w"
@@ -277,17 +296,18 @@ def lost(books: Books) -> int:
 
 
 def replaced(books: Books) -> int:
-    """Each copy that came in replacement stands for one lost before it of the same title, at most."""
+    """What settlements say; else each copy that came in replacement stands for one lost before it of the same
+    title, at most."""
     open_ = losses(books)
-    came = books.rows(
-        f"select r.on , l.title_id, l.quantity {OF_RECEIPTS} and {TEXTBOOKS} and r.source = 'replacement'"
-        " order by 1"
-    )
-    for day, title, quantity in came:
+    settled = books.rows(SETTLED)
+    for day, title, _kind in settled:
+        open_.remove((_day(day), title))
+    waiting = len(open_)
+    for day, title, quantity in books.rows(CAME_FOR_NONE_IN_PARTICULAR):
         before = [loss for loss in open_ if loss[0] <= _day(day) and loss[1] == title]
         for loss in before[-quantity:]:
             open_.remove(loss)
-    return lost(books) - len(open_)
+    return waiting - len(open_) + [kind for *_, kind in settled].count("replaced")
 
 
 def visits_a_day(books: Books) -> float:
@@ -327,11 +347,13 @@ SENTENCES: dict[str, Says] = {
     "T-CLASSES-SOME": once(lambda b: len(b.classes), full_classes),
     "T-CLASS-LOW": once(lambda b: min(percent(have, need) for _k, _p, need, have in b.classes)),
     "T-LACK": lacking,
+    "T-PRIO-ALL": first_served,
     "T-PRIO-FULL": first_served,
     "T-PRIO-LACK": first_served,
     "T-PRIO-NONE": first_served,
     "T-RECEIVED": once(sql(f"select sum(l.quantity) {OF_RECEIPTS} and {TEXTBOOKS}"), worth(TEXTBOOKS)),
     "T-EXCH-IN": once(sql(f"select sum(l.quantity) {OF_RECEIPTS} and {TEXTBOOKS} and r.source = 'exchange'")),
+    "T-EXCH-OUT": once(sql(GIVEN_TO_SCHOOLS)),
     "T-LOST-ALL": once(lost),
     "T-LOST-SOME": once(lost, replaced),
     "T-LOST-OPEN": once(lost),

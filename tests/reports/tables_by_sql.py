@@ -19,6 +19,18 @@ def classes(books: Books) -> list[list[float]]:
     return [[pupils, need, have, need - have, percent(have, need)] for pupils, need, have in rows]
 
 
+def grades(books: Books) -> list[list[float]]:
+    """Pupils, those who have every textbook, the level; last the school."""
+    grade_of = dict(books.rows("select id, grade from roster_schoolclass where school_id = %(school)s"))
+    rows = []
+    for grade in [*sorted({grade_of[row[0]] for row in books.provision}), None]:
+        mine = [row for row in books.provision if grade in (None, grade_of[row[0]])]
+        everyone, short = {row[1] for row in mine}, {row[1] for row in mine if not row[4]}
+        level = percent(sum(row[4] for row in mine), len(mine))
+        rows.append([len(everyone), len(everyone - short), level])
+    return rows
+
+
 def diary_of(condition: str) -> Says:
     def says(books: Books) -> list[list[float]]:
         rows = books.rows(f"select a.participants {OF_DIARY} and {condition} order by a.on , a.id")
@@ -100,6 +112,7 @@ def content(books: Books) -> list[list[float]]:
 
 TABLES: dict[str, Says] = {
     "classes": classes,
+    "grades": grades,
     "joint": diary_of("a.teacher_id is not null and not k.is_event"),
     "events": diary_of("k.is_event"),
     "asked": asked,

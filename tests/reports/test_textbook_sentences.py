@@ -3,21 +3,31 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import override
+
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation.actions import write_off
+from kitaphana.circulation.loss import mark_found, pay, replace
+from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
 from kitaphana.lib.period import Period
 from kitaphana.reports.losses import losses
 from kitaphana.roster.models import SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Fund
-from kitaphana.textbooks.actions import collect, issue_class, set_for
+from kitaphana.supply.exchange import Agreed, Terms, agree_exchange, draft_exchange, hand_over
+from kitaphana.textbooks.actions import issue_class
+from kitaphana.textbooks.certificate import website
+from kitaphana.textbooks.models import ForecastClass
+from kitaphana.textbooks.queries import provision
+from kitaphana.textbooks.sets import set_for
 from tests import make
 from tests.reports.by_sql import Books
 from tests.reports.sentences_by_sql import SENTENCES
-from tests.reports.telling import AUTUMN, beginning, said
+from tests.reports.telling import AUTUMN, beginning, paper, said
 from tests.stock.make import lot
 from tests.textbooks import make as classes
+from tests.textbooks.make import collect
 
 FIRST_DAY = date(2023, 9, 1)
 WINTER = Period(date(2024, 1, 1), date(2024, 1, 31))
@@ -172,6 +182,93 @@ def test_pupils_of_priority_groups(gulnar: User, year: SchoolYear) -> None:
     assert said(gulnar.school)["T-PRIO-LACK"].startswith("Әлеуметтік осал санаттағы 2 оқушының біреуі")
 
 
+def test_priority_pupils_were_served_first_only_where_the_ledger_says_so(
+    gulnar: User, year: SchoolYear
+) -> None:
+    """Dana of the priority group had hers on the day of the first of the others; Erke came later."""
+    fifth = classes.school_class(gulnar, year, "5 А", "Сейітов Арман", "Мұрат Дана", first=("Мұрат Дана",))
+    maths = textbook("Математика")
+    need(gulnar, year, maths)
+    lot(gulnar, maths, 3)
+    assert beginning(said(gulnar.school), "T-PRIO") == {"T-PRIO-FULL-1"}, "hers stands on the shelf still"
+    issue_class(by=gulnar, school_class=fifth, on=FIRST_DAY)
+    told = said(gulnar.school)
+    assert beginning(told, "T-PRIO") == {"T-PRIO-ALL-1"}
+    assert told["T-PRIO-ALL-1"].startswith("Оқулықтар бірінші кезекте әлеуметтік осал санаттағы оқушыға")
+    classes.pupil(gulnar, fifth, "Ерлан Ерке", priority=True, on=date(2023, 10, 2))
+    issue_class(by=gulnar, school_class=fifth, on=date(2023, 10, 2))
+    assert beginning(said(gulnar.school), "T-PRIO") == {"T-PRIO-FULL"}
+
+
+def test_grades_at_a_hundred_are_named_where_others_are_below(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    for name in ("6 А", "7 А"):
+        classes.school_class(gulnar, year, name, "Болат Бекзат")
+    for grade, copies in ((5, 1), (6, 1), (7, 0)):
+        title = textbook("Математика", grade)
+        need(gulnar, year, title, grade=grade)
+        if copies:
+            lot(gulnar, title, copies)
+    told = said(gulnar.school)
+    assert told["T-GRADE-ONE"] == "6-сыныпта оқулықпен қамтамасыз етілу деңгейі – 100 %."
+    lot(gulnar, textbook("Математика", 7), 1)
+    told = said(gulnar.school)
+    assert told["T-GRADES"] == "6 және 7-сыныптарда оқулықпен қамтамасыз етілу деңгейі – 100 %."
+    classes.school_class(gulnar, year, "7 Б", "Ким Анна", language="ru")
+    assert "T-GRADE-ONE" in said(gulnar.school), "of 7 «Б» nothing is known"
+    lot(gulnar, textbook("Математика"), 1)
+    assert not beginning(said(gulnar.school), "T-GRADE") - {"T-GRADES"}
+
+
+def test_the_table_by_grade_is_that_of_the_schools_site(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    maths = textbook("Математика")
+    need(gulnar, year, maths)
+    lot(gulnar, maths, 1)
+    report = paper(gulnar.school).sections[0].table("grades")
+    with override("kk"):
+        site = website(gulnar.school, provision(gulnar.school, AUTUMN.end), "kk").sections[0].tables[0]
+    assert report is not None
+    assert report.heads == site.heads
+    assert [[cell.text for cell in row] for row in report.rows] == [
+        [cell.text for cell in row] for row in site.rows
+    ]
+    assert all(cell.rows for row in report.rows for cell in row if cell.value is not None)
+
+
+def test_books_given_to_other_schools(gulnar: User, fifth: SchoolClass) -> None:
+    lot(gulnar, textbook("Математика"), 9)
+    terms = Terms("№2 мектеп", due_on=date(2024, 5, 25))
+    lines = [Agreed(textbook("Математика"), 4)]
+    exchange = draft_exchange(by=gulnar, way="give", terms=terms, lines=lines, on=date(2023, 9, 20))
+    assert "T-EXCH-OUT" not in said(gulnar.school)
+    agree_exchange(by=gulnar, exchange=exchange)
+    hand_over(by=gulnar, exchange=exchange, parts=[(exchange.lines.get(), 4)], on=date(2023, 9, 21))
+    assert said(gulnar.school)["T-EXCH-OUT"].endswith("басқа мектептерге 4 дана оқулық берілді.")
+    assert "T-EXCH-OUT" not in said(gulnar.school, WINTER)
+
+
+def test_the_need_of_the_coming_year_is_told_once_it_is_computed(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    maths = make.title("Математика", "", kind="textbook", section="textbook", grade=5, year=2023)
+    need(gulnar, year, maths)
+    assert not beginning(said(gulnar.school), "T-NEXT")
+    ForecastClass.objects.create(
+        school=gulnar.school, first=2024, grade=5, letter="А", letter_key="А", language="kk", promoted=0,
+        comers=20,
+    )  # fmt: skip
+    told = said(gulnar.school)
+    assert beginning(told, "T-NEXT") == {"T-NEXT-BARE"}, "of a title that never came no price is known"
+    assert "1 атау бойынша 21 дана оқулық қажет." in told["T-NEXT-BARE"], "one of them is the reserve"
+    lot(gulnar, maths, 1, price=Decimal(2000))
+    assert said(gulnar.school)["T-NEXT"].endswith("20 дана оқулық қажет, болжамды сомасы – 40 000 теңге.")
+    lot(gulnar, maths, 20)
+    assert beginning(said(gulnar.school), "T-NEXT") == {"T-NEXT-NONE"}
+
+
 def test_a_sum_is_told_only_of_books_that_have_a_price(
     gulnar: User, year: SchoolYear, fifth: SchoolClass
 ) -> None:
@@ -251,9 +348,39 @@ def test_only_the_same_title_received_after_the_loss_replaces_a_book(
     assert beginning(said(gulnar.school), "T-LOST") == {"T-LOST-ALL"}
 
 
+def test_a_lost_book_that_turned_up_is_no_loss_from_that_day(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    maths = textbook("Математика")
+    need(gulnar, year, maths)
+    lot(gulnar, maths, 2)
+    lose(gulnar, year, fifth, maths, on=date(2023, 12, 1))
+    mark_found(by=gulnar, loan=Loan.objects.get(ending="lost"), on=date(2024, 1, 20))
+    assert beginning(said(gulnar.school), "T-LOST") == {"T-LOST-NONE"}
+    until_december = Period(AUTUMN.start, date(2023, 12, 31))
+    assert beginning(said(gulnar.school, until_december), "T-LOST") == {"T-LOST-OPEN-1"}
+
+
+def test_a_settlement_says_itself_what_replaced_a_book(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass
+) -> None:
+    """Arman brought Biology for Mathematics, and paid for Physics: one of two losses is replaced."""
+    maths, physics, biology = textbook("Математика"), textbook("Физика"), textbook("Биология")
+    need(gulnar, year, maths, physics)
+    for title in (maths, physics):
+        lot(gulnar, title, 2)
+        lose(gulnar, year, fifth, title, on=date(2023, 12, 1))
+    by_title = {loan.lot.title: loan for loan in Loan.objects.filter(ending="lost")}
+    replace(by=gulnar, loan=by_title[maths], title=biology, price=Decimal(2400), on=date(2023, 12, 5))
+    assert said(gulnar.school)["T-LOST-SOME"] == "Жоғалған 2 оқулықтың біреуінің орнына басқа дана алынды."
+    pay(by=gulnar, loan=by_title[physics], amount=Decimal(2400), document="№7", on=date(2023, 12, 6))
+    lot(gulnar, physics, 1, on=date(2023, 12, 10), source="replacement")
+    assert "T-LOST-SOME" in said(gulnar.school), "a copy that came later stands for no loss that was paid"
+
+
 def test_the_losses_are_what_plain_sql_says(gulnar: User, year: SchoolYear, fifth: SchoolClass) -> None:
-    maths, biology = textbook("Математика"), textbook("Биология")
-    need(gulnar, year, maths, biology)
+    maths, biology, physics = textbook("Математика"), textbook("Биология"), textbook("Физика")
+    need(gulnar, year, maths, biology, physics)
     books = lot(gulnar, maths, 10)
     lot(gulnar, biology, 3)
     write_off(by=gulnar, lines=[Disposal(books, "lost", 2)], on=date(2023, 8, 25))
@@ -266,6 +393,17 @@ def test_the_losses_are_what_plain_sql_says(gulnar: User, year: SchoolYear, fift
     by_sql = Books(gulnar.school.pk, AUTUMN.start, AUTUMN.end)
     assert (found.lost, found.replaced) == (4, 2)
     assert SENTENCES["T-LOST-SOME"](by_sql) == [[4, 2]]
+    lot(gulnar, physics, 2)
+    lose(gulnar, year, fifth, physics, on=date(2023, 12, 21))
+    by_title = {loan.lot.title: loan for loan in Loan.objects.filter(ending="lost")}
+    replace(by=gulnar, loan=by_title[biology], title=maths, price=Decimal(2400), on=date(2023, 12, 21))
+    found = losses(gulnar.school, AUTUMN)
+    assert (found.lost, found.replaced) == (5, 3)
+    assert SENTENCES["T-LOST-SOME"](by_sql) == [[5, 3]]
+    mark_found(by=gulnar, loan=by_title[physics], on=date(2023, 12, 22))
+    found = losses(gulnar.school, AUTUMN)
+    assert (found.lost, found.replaced) == (4, 3)
+    assert SENTENCES["T-LOST-SOME"](by_sql) == [[4, 3]]
 
 
 def lose(gulnar: User, year: SchoolYear, fifth: SchoolClass, title: Title, *, on: date) -> None:

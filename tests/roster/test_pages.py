@@ -194,3 +194,23 @@ def test_a_card_number_rubbed_out_gives_way_to_the_next_one(
         assert answer.status_code == 302
         reader.refresh_from_db()
     assert int(dana.card_number) == int(arman.card_number) + 1
+
+
+def test_a_senior_class_has_a_direction_and_a_younger_one_is_told_that_it_has_none(
+    library: Client, five: SchoolClass
+) -> None:
+    new = {"letter": "Ә", "language": "kk", "shift": 1, "direction": "science"}
+    answer = library.post(reverse("roster:add_class"), {"grade": 9} | new)
+    assert "Бағыт 10-сыныптан бастап қана болады." in answer.content.decode().replace("\u00a0", " ")
+    library.post(reverse("roster:add_class"), {"grade": 10} | new)
+    ten = SchoolClass.objects.get(grade=10)
+    assert ten.direction == "science"
+    assert "жаратылыстану-математикалық" in text(library, "roster:classes")
+    assert "жаратылыстану-математикалық" in text(library, "roster:school_class", ten.pk)
+    library.post(reverse("roster:edit_class", args=[ten.pk]), new | {"direction": "humanities"})
+    ten.refresh_from_db()
+    assert ten.direction == "humanities"
+    assert 'name="direction"' not in text(library, "roster:edit_class", five.pk)
+    library.post(reverse("roster:edit_class", args=[five.pk]), new)
+    five.refresh_from_db()
+    assert (five.shift, five.direction) == (1, "")

@@ -129,7 +129,7 @@ def test_the_main_stock_is_written_off_by_copy_and_textbooks_by_quantity(gulnar:
     copy = Copy.objects.get()
     for line in (
         Disposal(abai, "worn"),
-        Disposal(physics, "worn", copy=copy),
+        Disposal(physics, "worn", 2, copy),
         Disposal(abai, "worn", 2, copy),
     ):
         with pytest.raises(Refused) as refused:

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from kitaphana.catalogue.models import Title
 from kitaphana.core.models import User
 from kitaphana.roster.actions import add_class, add_reader, enrol
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
+from kitaphana.textbooks.marking import Wish, mark
+from kitaphana.textbooks.sets import lists_on
 
 FIRST_DAY = date(2023, 9, 1)
 
@@ -35,3 +38,16 @@ def pupil(
     add_reader(by=by, reader=made)
     enrol(by=by, reader=made, school_class=into, on=on)
     return made
+
+
+def collect(
+    *, by: User, school_class: SchoolClass, reader: Reader, title: Title, on: date, ending: str = "returned"
+) -> None:
+    """One square of the class table: the pupil brings the textbook back, damages or loses it."""
+    mark(by=by, school_class=school_class, wishes=[Wish(reader.pk, title.pk, ending)], on=on)
+
+
+def lists(year: SchoolYear) -> dict[tuple[int, str], list[Title]]:
+    """The first titles of each grade's list, as on the first day."""
+    found = lists_on(year.school, year, year.starts_on).of_grades
+    return {(key.grade, key.language): [one.title for one in rows] for key, rows in found.items()}

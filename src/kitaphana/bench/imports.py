@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from random import Random
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from kitaphana.bench.engine import Rows, take_out
 from kitaphana.bench.measure import Measurement, timed
 from kitaphana.core.accounts import DEMO_PASSWORD
 from kitaphana.core.actions import found_school
@@ -55,21 +55,11 @@ def _lines(readers: int) -> Iterator[str]:
 
 def _insert_again() -> float:
     """Seconds for `executemany` of the very rows that the importer wrote, taken out first."""
-    with connection.cursor() as cursor:
-        kept = []
-        for model in TABLES:
-            cursor.execute(f"SELECT * FROM {model._meta.db_table}")  # noqa: S608
-            kept.append(
-                (model._meta.db_table, [column[0] for column in cursor.description], cursor.fetchall())
-            )
-    with transaction.atomic():
-        for model in reversed(TABLES):
-            model._default_manager.all().delete()
+    kept = take_out(TABLES)
     return timed(lambda: _insert(kept))[0]
 
 
-def _insert(kept: Sequence[tuple[str, list[str], list[tuple[Any, ...]]]]) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table, columns, rows in kept:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+def _insert(kept: Sequence[Rows]) -> None:
+    with transaction.atomic():
+        for rows in kept:
+            rows.insert()

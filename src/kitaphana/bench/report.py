@@ -14,9 +14,8 @@ from kitaphana.core.models import School
 from kitaphana.demo.school import Wish, make_school
 from kitaphana.indicators.queries import measure
 from kitaphana.lib.period import Period
-from kitaphana.reports.compose import compose
+from kitaphana.reports.compose import Report, compose
 from kitaphana.reports.formats import render
-from kitaphana.reports.paper import Paper
 
 PERIOD = Period(date(2025, 9, 1), date(2026, 1, 31))
 EARLIER = (0, 1092, 2184, 2548)
@@ -115,7 +114,7 @@ def _plain_sums(school: School) -> None:
         connection.connection.execute(statement, holes).fetchall()
 
 
-def _bare_docx(paper: Paper) -> None:
+def _bare_docx(paper: Report) -> None:
     """The same sentences and cells by python-docx alone."""
     document = Document()
     for section in paper.sections:

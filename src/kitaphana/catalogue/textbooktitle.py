@@ -19,7 +19,7 @@ _PART = (
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 # Directions of grades 10 and 11; ОБЩ stands for both and says nothing.
 _DIRECTION = re.compile(r"(?<!\w)(ЕМ|ЖМБ|ОГ|ҚГБ|ОБЩ)(?!\w)\.?")
-_SCIENCE, _HUMANITIES = {"ЕМ", "ЖМБ"}, {"ОГ", "ҚГБ"}
+SCIENCE, HUMANITIES = {"ЕМ", "ЖМБ"}, {"ОГ", "ҚГБ"}
 _FOR_TEACHERS = re.compile(r"для учител|руководство учителя|мұғалім|teacher", re.IGNORECASE)
 _FOR_WRITING = re.compile(r"тетрадь|татрадь|дәптер|workbook|activity book", re.IGNORECASE)
 _LOOSE_ENDS = re.compile(r"\s*[.,(]?\s*(?=[.,])|[\s.,(]+$|^[\s.,)]+")
@@ -92,9 +92,9 @@ def _without_author(cell: str, authors: str) -> str:
 
 def _direction(text: str, language: str) -> str:
     said = set(_DIRECTION.findall(text))
-    if said & _SCIENCE:
+    if said & SCIENCE:
         return "ЖМБ" if language == "kk" else "ЕМ"
-    if said & _HUMANITIES:
+    if said & HUMANITIES:
         return "ҚГБ" if language == "kk" else "ОГ"
     return ""
 

@@ -1,25 +1,31 @@
 """Lending and taking back. Every write to the ledger of loans is here."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 
+from kitaphana.circulation.loss import owed
 from kitaphana.circulation.models import Loan, Renewal, Visit
-from kitaphana.circulation.queries import on_shelf, open_loan_of, open_loans, shelves_by_lot
+from kitaphana.circulation.queries import GONE, on_shelf, open_loan_of, open_loans, shelves_by_lot
 from kitaphana.core.action import action, refuse_strangers
+from kitaphana.core.bulk import insert
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.setting import number_of
 from kitaphana.roster.actions import leave, register
 from kitaphana.roster.models import Enrolment, Reader, Registration, SchoolClass
-from kitaphana.roster.queries import current_year
+from kitaphana.roster.queries import current_year, last_teaching_day
 from kitaphana.stock import actions as stock
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOff
+
+T = TypeVar("T")
+
+NO_CLASS = {"school_class_id": None, "grade": None}
 
 
 class HeldByOther(NeedsWord):
@@ -45,7 +51,7 @@ class RoomOnly(NeedsWord):
 
 
 class Debts(NeedsWord):
-    """Who leaves the school holds books still."""
+    """Who leaves the school holds books still, or has not made good what he lost."""
 
     flag = "with_debts"
 
@@ -62,21 +68,38 @@ class LoanItem:
 @action
 def lend(*, by: User, items: Sequence[LoanItem], on: date, due_on: date, in_room: bool = False) -> list[Loan]:
     """Write one loan for each item. Raises Refused: a lot has not enough on its shelf, a copy is lost or
-    written off, a reader would hold two of one lot.
-
-    The bulk door, used for a class of textbooks and for one novel alike: a constant number of queries.
-    """
-    _check_items(by.school, items)
-    short = _shortage(by.school, items)
-    if short:
-        raise Refused("loan_shelf_empty", title=str(short.title))
+    written off, a reader would hold two of one lot."""
+    lots = {item.lot.pk: item.lot for item in items}
+    rows = _rows(by.school, items, on_shelf(by.school, lots.values()))
     classes = _classes(by.school, [item.reader for item in items], on)
-    rows = [_loan(by, item, on, due_on, classes.get(item.reader.pk), in_room=in_room) for item in items]
-    try:
-        with transaction.atomic():
-            return Loan.objects.bulk_create(rows, batch_size=500)
-    except IntegrityError:
-        raise Refused("loan_twice") from None
+    alike = {"school": by.school, "lent_on": on, "due_on": due_on, "in_room": in_room}
+    loans = [Loan(**alike, **row, **classes.get(row["reader_id"], NO_CLASS)) for row in rows]
+    for loan, item in zip(loans, items, strict=True):
+        loan.reader, loan.lot, loan.copy = item.reader, item.lot, item.copy
+    return _stored(lambda: Loan.objects.bulk_create(loans, batch_size=500))
+
+
+@action
+def lend_to_class(
+    *,
+    by: User,
+    school_class: SchoolClass,
+    items: Sequence[LoanItem],
+    on: date,
+    due_on: date,
+    shelf: Mapping[int, int],
+    given: bool = False,
+) -> None:
+    """The bulk door, for textbooks of pupils of one class: two queries. Raises Refused as `lend`.
+
+    `shelf`: what `on_shelf` said within this very action; `given`: for good, loans that end as they begin.
+    """
+    rows = _rows(by.school, items, shelf)
+    alike: dict[str, Any] = {"school_id": by.school_id, "lent_on": on, "due_on": due_on}
+    alike |= {"school_class_id": school_class.pk, "grade": school_class.grade}
+    if given:
+        alike |= {"returned_on": on, "ending": Loan.Ending.GIVEN.value}
+    _stored(lambda: insert(Loan, rows, **alike))
 
 
 @action
@@ -100,11 +123,11 @@ def lend_copy(*, by: User, reader: Reader, copy: Copy, on: date, said: Collectio
     if standing:
         take_back(by=by, loan=standing, on=on)
     in_room = RoomOnly.flag in said
-    if not in_room and OverLimit.flag not in said:
+    if not in_room and OverLimit.flag not in said and copy.lot.fund != Fund.TEXTBOOK:
         _must_be_under_limit(by.school, reader)
-    days = 0 if in_room else number_of(by.school, "loan_days")
     item = LoanItem(reader=reader, lot=copy.lot, copy=copy)
-    return lend(by=by, items=[item], on=on, due_on=on + timedelta(days=days), in_room=in_room)[0]
+    due_on = on if in_room else _due(by.school, copy, on)
+    return lend(by=by, items=[item], on=on, due_on=due_on, in_room=in_room)[0]
 
 
 @action
@@ -125,33 +148,15 @@ def take_back(*, by: User, loan: Loan, on: date, ending: str = Loan.Ending.RETUR
 
 
 @action
-def take_back_many(*, by: User, loans: Sequence[Loan], on: date) -> int:
-    """Take back a pile; loans already ended are passed over. Returns how many were ended."""
-    return (
-        Loan.objects.for_school(by.school)
-        .open()
-        .filter(pk__in=[loan.pk for loan in loans], lent_on__lte=on)
-        .update(returned_on=on, ending=Loan.Ending.RETURNED, return_recorded_at=Now())
-    )
-
-
-@action
-def mark_found(*, by: User, copy: Copy) -> None:
-    """A copy marked lost has turned up: the shelf has it again, and the reader who lost it owes nothing."""
-    lost = Loan.objects.for_school(by.school).filter(copy=copy, ending=Loan.Ending.LOST)
-    lost.update(ending=Loan.Ending.RETURNED)
-    Copy.objects.for_school(by.school).filter(pk=copy.pk).update(lost_on=None)
-
-
-@action
-def mark_loan_found(*, by: User, loan: Loan) -> None:
-    """One of a lot, lost by a reader, has turned up: the shelf has it again, and he owes nothing.
-
-    Raises Refused: it is not marked lost.
-    """
-    lost = Loan.objects.for_school(by.school).filter(pk=loan.pk, copy=None, ending=Loan.Ending.LOST)
-    if not lost.update(ending=Loan.Ending.RETURNED):
-        raise Refused("desk_undo_late")
+def take_back_many(*, by: User, loans: Sequence[Loan], on: date, ending: str = Loan.Ending.RETURNED) -> int:
+    """End a pile of loans one way; loans already ended are passed over. Returns how many were ended."""
+    standing = Loan.objects.for_school(by.school).open()
+    named = standing.filter(pk__in=[loan.pk for loan in loans], lent_on__lte=on)
+    copies = [loan.copy_id for loan in loans if loan.copy_id]
+    if ending == Loan.Ending.LOST and copies:
+        lost = Copy.objects.for_school(by.school).filter(pk__in=named.values("copy"))
+        lost.update(lost_on=on)
+    return named.update(returned_on=on, ending=Loan.Ending(ending), return_recorded_at=Now())
 
 
 @action
@@ -183,9 +188,10 @@ def renew(*, by: User, loan: Loan, on: date) -> Loan:
 @action
 def discharge(*, by: User, reader: Reader, on: date, with_debts: bool = False) -> None:
     """`on` is the reader's last day at the school. Raises Debts, and Refused as `roster.actions.leave`."""
-    held = len(open_loans(by.school, reader))
-    if held and not with_debts:
-        raise Debts("leave_debts", name=reader.full_name, n=held)
+    debt = owed(by.school, reader)
+    if debt.count and not with_debts:
+        code = "leave_owes" if debt.lost else "leave_debts"
+        raise Debts(code, name=reader.full_name, n=len(debt.held), lost=len(debt.lost))
     leave(by=by, reader=reader, on=on)
 
 
@@ -196,14 +202,14 @@ def admit(*, by: User, reader: Reader, purpose: str, on: date) -> Visit:
     found: Visit | None = visits.filter(reader=reader, on=on, purpose=purpose).first()
     if found:
         return found
-    class_now = _classes(by.school, [reader], on).get(reader.pk)
+    grade = _classes(by.school, [reader], on).get(reader.pk, NO_CLASS)["grade"]
     return Visit.objects.create(
         school=by.school,
         reader=reader,
         on=on,
         purpose=purpose,
         reader_kind=reader.kind,
-        grade=class_now.grade if class_now else None,
+        grade=grade,
     )
 
 
@@ -220,65 +226,13 @@ def count_visits(*, by: User, purpose: str, count: int, grade: int | None, on: d
     return Visit.objects.create(school=by.school, on=on, purpose=purpose, count=count, grade=grade)
 
 
-@action
-def undo_loan(*, by: User, loan: Loan) -> None:
-    """The scan was a mistake: the loan never was. Refused when the copy has been used again since."""
-    standing = Loan.objects.for_school(by.school).open().filter(pk=loan.pk, renewals__isnull=True).first()
-    if standing is None:
-        raise Refused("desk_undo_late")
-    standing.delete()
-
-
-@action
-def undo_return(*, by: User, loan: Loan) -> None:
-    """The return was a mistake: the reader still holds it. Refused: lent or written off since."""
-    ended = Loan.objects.for_school(by.school).filter(pk=loan.pk, returned_on__isnull=False)
-    kept: Loan | None = ended.select_related("lot", "copy").first()
-    if kept is None or _used_since(kept):
-        raise Refused("desk_undo_late")
-    if kept.copy and kept.ending == Loan.Ending.LOST:
-        Copy.objects.for_school(by.school).filter(pk=kept.copy.pk).update(lost_on=None)
-    ended.update(returned_on=None, ending="", return_recorded_at=None)
-    if on_shelf(by.school, [kept.lot])[kept.lot.pk] < 0:
-        raise Refused("desk_undo_late")
-
-
-@action
-def undo_return_many(*, by: User, loans: Sequence[Loan]) -> int:
-    """The pile was taken back by mistake: the readers still hold it. Returns how much. Raises Refused, and
-    nothing is undone: something of it was lent or written off since."""
-    rows = Loan.objects.for_school(by.school).filter(pk__in=[loan.pk for loan in loans], copy=None)
-    ended = rows.filter(ending=Loan.Ending.RETURNED)
-    try:
-        with transaction.atomic():
-            n = ended.update(returned_on=None, ending="", return_recorded_at=None)
-    except IntegrityError:
-        raise Refused("desk_undo_late") from None
-    lots = {loan.lot_id: loan.lot for loan in loans}
-    if any(left < 0 for left in on_shelf(by.school, lots.values()).values()):
-        raise Refused("desk_undo_late")
-    return n
-
-
-@action
-def undo_renewal(*, by: User, renewal: Renewal) -> None:
-    standing = Loan.objects.for_school(by.school).open().filter(pk=renewal.loan_id)
-    later = Renewal.objects.for_school(by.school).filter(loan=renewal.loan_id, pk__gt=renewal.pk)
-    if later.exists() or not standing.update(due_on=renewal.due_before):
-        raise Refused("desk_undo_late")
-    renewal.delete()
-
-
-@action
-def undo_visit(*, by: User, visit: Visit) -> None:
-    Visit.objects.for_school(by.school).filter(pk=visit.pk).delete()
-
-
 def _check_items(school: School, items: Sequence[LoanItem]) -> None:
     """Rows of this school, and copies that can be lent."""
-    refuse_strangers([row for item in items for row in (item.reader, item.lot, item.copy) if row], school.pk)
-    named = Copy.objects.for_school(school).filter(pk__in=[item.copy.pk for item in items if item.copy])
-    for copy in named.exclude(lost_on=None, written_off_on=None):
+    loose = [row for item in items for row in (item.reader, item.lot, item.copy) if row]
+    refuse_strangers({id(row): row for row in loose}.values(), school.pk)
+    named = [item.copy.pk for item in items if item.copy]
+    rows = Copy.objects.for_school(school).filter(pk__in=named).exclude(lost_on=None, written_off_on=None)
+    for copy in rows if named else ():
         _must_be_lendable(copy)
 
 
@@ -306,15 +260,12 @@ def _must_be_under_limit(school: School, reader: Reader) -> None:
         raise OverLimit("desk_limit", n=held, max=limit)
 
 
-def _used_since(loan: Loan) -> bool:
-    """Whether the copy has been lent or written off since, or the reader has another of the lot."""
-    if loan.copy:
-        # Loans of one day stand in the order in which they were written.
-        later = Q(lent_on__gt=loan.returned_on) | Q(lent_on=loan.returned_on, pk__gt=loan.pk)
-        others = Loan.objects.for_school(loan.school).filter(copy=loan.copy).exclude(pk=loan.pk)
-        return bool(loan.copy.written_off_on) or others.filter(later).exists()
-    standing = Loan.objects.for_school(loan.school).open()
-    return standing.filter(reader=loan.reader_id, lot=loan.lot_id, copy=None).exists()
+def _due(school: School, copy: Copy, on: date) -> date:
+    """A textbook is lent until the last day of teaching, any other copy for the usual days."""
+    year = current_year(school, on)
+    if copy.lot.fund == Fund.TEXTBOOK and year:
+        return max(on, last_teaching_day(year))
+    return on + timedelta(days=number_of(school, "loan_days"))
 
 
 def _copies_must_be_back(school: School, lines: Sequence[stock.Disposal]) -> None:
@@ -337,7 +288,7 @@ def _lots_must_have(school: School, lines: Sequence[stock.Disposal]) -> None:
     otherwise: Counter[int] = Counter()
     for line in lines:
         wanted[line.lot.pk] += line.quantity
-        otherwise[line.lot.pk] += line.quantity if line.reason != Reason.LOST else 0
+        otherwise[line.lot.pk] += line.quantity if line.reason not in GONE else 0
     for pk, shelf in shelves_by_lot(school, lots.values()).items():
         title = str(lots[pk].title)
         if wanted[pk] > shelf.owned:
@@ -345,7 +296,8 @@ def _lots_must_have(school: School, lines: Sequence[stock.Disposal]) -> None:
         if wanted[pk] > shelf.owned - shelf.out:
             raise Refused("write_off_lot_held", title=title, left=shelf.owned, out=shelf.out)
         if otherwise[pk] > shelf.lendable:
-            raise Refused("write_off_lot_lost", title=title, n=shelf.lost, max=max(0, shelf.lendable))
+            gone = shelf.lost + shelf.given + shelf.away
+            raise Refused("write_off_lot_lost", title=title, n=gone, max=max(0, shelf.lendable))
 
 
 def _act_number(copy: Copy) -> str:
@@ -353,40 +305,39 @@ def _act_number(copy: Copy) -> str:
     return str(line.write_off.number) if line else ""
 
 
-def _shortage(school: School, items: Sequence[LoanItem]) -> Lot | None:
-    """The first lot asked for more than its shelf holds, or None."""
+def _classes(school: School, readers: Sequence[Reader], on: date) -> dict[int, dict[str, int | None]]:
+    """By reader id, the class and the grade of each pupil among the readers on that day."""
+    rows = Enrolment.objects.for_school(school).on(on).filter(reader__in={reader.pk for reader in readers})
+    return {
+        reader: {"school_class_id": school_class, "grade": grade}
+        for reader, school_class, grade in rows.values_list("reader", "school_class", "school_class__grade")
+    }
+
+
+def _rows(school: School, items: Sequence[LoanItem], shelf: Mapping[int, int]) -> list[dict[str, Any]]:
+    """What is each loan's own, once it is checked, by column."""
+    _check_items(school, items)
     wanted = Counter(item.lot.pk for item in items)
-    lots = {item.lot.pk: item.lot for item in items}
-    shelf = on_shelf(school, lots.values())
-    return next((lots[pk] for pk, n in wanted.items() if n > shelf[pk]), None)
+    short = next((item.lot for item in items if wanted[item.lot.pk] > shelf[item.lot.pk]), None)
+    if short:
+        raise Refused("loan_shelf_empty", title=str(short.title))
+    return [
+        {
+            "reader_id": item.reader.pk,
+            "reader_kind": item.reader.kind,
+            "lot_id": item.lot.pk,
+            "fund": item.lot.fund,
+            "language": item.lot.title.language,
+            "section": item.lot.title.section,
+            "copy_id": item.copy.pk if item.copy else None,
+        }
+        for item in items
+    ]
 
 
-def _classes(school: School, readers: Sequence[Reader], on: date) -> dict[int, SchoolClass]:
-    """The class of each pupil among the readers on that day, by reader id."""
-    rows = (
-        Enrolment.objects.for_school(school)
-        .on(on)
-        .filter(reader__in={reader.pk for reader in readers})
-        .select_related("school_class")
-    )
-    return {row.reader_id: row.school_class for row in rows}
-
-
-def _loan(
-    by: User, item: LoanItem, on: date, due_on: date, school_class: SchoolClass | None, *, in_room: bool
-) -> Loan:
-    return Loan(
-        school=by.school,
-        reader=item.reader,
-        lot=item.lot,
-        copy=item.copy,
-        lent_on=on,
-        due_on=due_on,
-        in_room=in_room,
-        fund=item.lot.fund,
-        language=item.lot.title.language,
-        section=item.lot.title.section,
-        reader_kind=item.reader.kind,
-        grade=school_class.grade if school_class else None,
-        school_class=school_class,
-    )
+def _stored(store: Callable[[], T]) -> T:
+    try:
+        with transaction.atomic():
+            return store()
+    except IntegrityError:
+        raise Refused("loan_twice") from None

@@ -1,14 +1,18 @@
 """Shapes of what is typed on the pages of loans and visits."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kitaphana.circulation.models import Visit
+from kitaphana.catalogue.models import Title
+from kitaphana.circulation.models import Away, Settlement, Visit
 from kitaphana.circulation.queries import LAST_GRADE
-from kitaphana.core.span import DayInput
+from kitaphana.core.fields import choose_from
+from kitaphana.core.sentences import say
+from kitaphana.core.span import OF_OUR_TIMES, DayInput
 from kitaphana.roster.models import SchoolClass
 
 MOST_VISITS = 2_000
@@ -52,3 +56,82 @@ class VisitsForm(forms.Form):
     )
     count = forms.IntegerField(label=_("How many came"), min_value=1, max_value=MOST_VISITS)
     on = forms.DateField(label=_("Date"), widget=DayInput)
+
+
+class LossFilter(OverdueFilter):
+    """Losses that are owed still, or how those made good were."""
+
+    state = forms.ChoiceField(
+        label=_("Which"),
+        choices=[("", _("owed still")), *Settlement.Kind.choices, ("all", _("all"))],
+        required=False,
+    )
+
+
+class RepairFilter(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Which"),
+        choices=[
+            ("", _("all")),
+            (Away.Kind.REPAIR, Away.Kind.REPAIR.label),
+            (Away.Kind.WORN, Away.Kind.WORN.label),
+        ],
+        required=False,
+    )
+
+    def chosen(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("kind", ""))
+
+
+class SettleForm(forms.Form):
+    """The copy turned up. The other ways of making a loss good add to the day what they need.
+
+    The forms stand on one page: each has ids of its own.
+    """
+
+    code = "found"
+    on = forms.DateField(label=_("Date"), widget=DayInput, validators=OF_OUR_TIMES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{self.code}_%s", **kwargs})
+
+
+class PayForm(SettleForm):
+    code = "paid"
+    amount = forms.DecimalField(label=_("Sum paid, tenge"))
+    document = forms.CharField(label=_("Paper of the payment"), max_length=120, required=False)
+    field_order = ("amount", "document", "on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].error_messages["invalid"] = say("loss_amount")
+
+
+class ForgiveForm(SettleForm):
+    code = "forgiven"
+    document = forms.CharField(label=_("Paper by which nothing is asked"), max_length=120)
+    field_order = ("document", "on")
+
+
+class ReplaceForm(SettleForm):
+    """What was brought: the title that was lost, or one of those found."""
+
+    code = "replaced"
+    title = forms.ModelChoiceField(
+        label=_("What was brought"), queryset=Title.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    price = forms.DecimalField(label=_("Its price, tenge"), required=False)
+    accept_cheaper = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    field_order = ("title", "price", "on")
+
+    def __init__(self, titles: Iterable[Title], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Title.objects.filter(pk__in=[title.pk for title in titles])
+        choose_from(self, "title", offered, with_imprint)
+        self.fields["price"].error_messages["invalid"] = say("loss_price")
+
+
+def with_imprint(title: Title) -> str:
+    """The title with what tells its editions apart."""
+    return " · ".join(part for part in (str(title), title.imprint) if part)

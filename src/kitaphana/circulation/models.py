@@ -37,6 +37,7 @@ class Loan(models.Model):
         RETURNED = "returned", _("returned")
         DAMAGED = "damaged", _("damaged")
         LOST = "lost", _("lost")
+        GIVEN = "given", _("given for good")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     reader = models.ForeignKey(Reader, on_delete=models.PROTECT, null=True, blank=True, related_name="loans")
@@ -84,7 +85,12 @@ class Loan(models.Model):
             models.Index(
                 fields=["school", "fund", "lent_on"], name="loan_open", condition=Q(returned_on__isnull=True)
             ),
-            models.Index(fields=["school", "returned_on"], name="loan_lost", condition=Q(ending="lost")),
+            models.Index(
+                fields=["school", "returned_on"], name="loan_gone", condition=Q(ending__in=("lost", "given"))
+            ),
+            models.Index(
+                fields=["school", "lot"], name="loan_open_lot", condition=Q(returned_on__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +117,86 @@ class Renewal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loan_id} {self.on}"
+
+
+class Settlement(models.Model):
+    """How a reader made good a loss (domain.md §1.6); a lost loan without one is owed still.
+
+    `lot`: the copy taken in its place; `amount`: tenge paid; `document`: the paper of the payment.
+    """
+
+    class Kind(models.TextChoices):
+        REPLACED = "replaced", _("replaced")
+        PAID = "paid", _("paid")
+        FOUND = "found", _("found")
+        FORGIVEN = "forgiven", _("forgiven")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    loan = models.ForeignKey(Loan, on_delete=models.CASCADE, related_name="settlements")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    on = models.DateField()
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    document = models.CharField(max_length=120, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = OfSchool.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "loan"], name="settlement_once"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="settlement_amount"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.kind}"
+
+
+class AwayQuerySet(OfSchool):
+    def on(self, day: date) -> Self:
+        """Away at the end of that day."""
+        return self.filter(left_on__lte=day).filter(Q(back_on__isnull=True) | Q(back_on__gt=day))
+
+    def open(self) -> Self:
+        return self.filter(back_on__isnull=True)
+
+
+class Away(models.Model):
+    """Copies of the school that are neither on its shelf nor with a reader: in repair, set aside for the next
+    write-off act, or lent to a school.
+
+    `loan`: the one from which the copy came back damaged.
+    """
+
+    class Kind(models.TextChoices):
+        REPAIR = "repair", _("in repair")
+        WORN = "worn", _("to be written off")
+        SCHOOL = "school", _("with another school")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+")
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, null=True, blank=True, related_name="repairs")
+    quantity = models.PositiveIntegerField(default=1)
+    left_on = models.DateField()
+    back_on = models.DateField(null=True, blank=True)
+
+    objects = AwayQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="away_some"),
+            models.CheckConstraint(
+                condition=Q(back_on__isnull=True) | Q(back_on__gte=F("left_on")), name="away_runs_forward"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["school", "lot", "back_on"], name="away_lot")]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.kind}"
 
 
 class Visit(models.Model):

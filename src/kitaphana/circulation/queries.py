@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Length, LPad
 
 from kitaphana.catalogue.models import Title
-from kitaphana.circulation.models import Loan, LoanQuerySet, Renewal, Visit
+from kitaphana.circulation.models import Loan, LoanQuerySet, Renewal, Settlement, Visit
 from kitaphana.core.models import School
 from kitaphana.lib.numbers import ratio
 from kitaphana.roster.models import Enrolment, Reader, SchoolClass
@@ -19,40 +20,64 @@ from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOffLine
 PAST_SHOWN = 100
 COUNTED_SHOWN = 10
 LAST_GRADE = 12
+GONE = (Reason.LOST.value, Reason.GIVEN.value)
+"""How a loan ends that leaves no copy behind, and for what an act then takes it out."""
 
 
 @dataclass(frozen=True)
 class Shelf:
     """Copies of one lot or one title in a school now: owned (what acts have left), in readers' hands, lost
-    and not yet written off."""
+    or given for good and not yet written off, in repair or with another school."""
 
     owned: int = 0
     out: int = 0
     lost: int = 0
+    given: int = 0
+    away: int = 0
 
     def __add__(self, other: "Shelf") -> "Shelf":
-        return Shelf(self.owned + other.owned, self.out + other.out, self.lost + other.lost)
+        return Shelf(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     @property
     def lendable(self) -> int:
-        """How many may be lent now; below zero where more is out or lost than acts have left."""
-        return self.owned - self.out - self.lost
+        """How many may be lent now; below zero where more is gone than acts have left."""
+        return self.owned - self.out - self.lost - self.given - self.away
+
+
+_SHELVES = """
+SELECT l.id,
+    l.quantity - coalesce((SELECT sum(w.quantity) FROM stock_writeoffline w WHERE w.lot_id = l.id), 0),
+    (SELECT count(*) FROM circulation_loan o WHERE o.lot_id = l.id AND o.returned_on IS NULL),
+    (SELECT count(*) FROM stock_copy c
+        WHERE c.lot_id = l.id AND c.lost_on IS NOT NULL AND c.written_off_on IS NULL),
+    coalesce((SELECT sum(a.quantity) FROM circulation_away a WHERE a.lot_id = l.id AND a.back_on IS NULL), 0)
+FROM stock_lot l WHERE l.school_id = %s AND l.id IN ({lots})
+"""
+"""Owned, in readers' hands, numbered ones lost, away: plain SQL, for it is asked at every scan."""
 
 
 def shelves_by_lot(school: School, lots: Iterable[Lot]) -> dict[int, Shelf]:
-    """By lot id. Five queries, whatever the number of lots."""
-    quantities = {lot.pk: lot.quantity for lot in lots}
-    wanted = Q(lot__in=quantities)
-    lines = WriteOffLine.objects.for_school(school).filter(wanted)
-    gone = dict(lines.values_list("lot").annotate(n=Sum("quantity")))
-    loans = Loan.objects.for_school(school).open().filter(wanted)
-    held = dict(loans.values_list("lot").annotate(n=Count("pk")))
-    lost = _lost(school, wanted)
-    return {pk: Shelf(n - gone.get(pk, 0), held.get(pk, 0), lost[pk]) for pk, n in quantities.items()}
+    """By lot id. Three queries at most, whatever the number of lots."""
+    keys = [lot.pk for lot in lots]
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(_SHELVES.format(lots=marks), [school.pk, *keys]) if keys else None
+        rows = cursor.fetchall() if keys else []
+    gone = missing(school, Q(lot__in=keys), numbered=False)
+    return {
+        pk: Shelf(
+            owned=owned,
+            out=out,
+            lost=lost + gone[pk, Reason.LOST.value],
+            given=gone[pk, Reason.GIVEN.value],
+            away=away,
+        )
+        for pk, owned, out, lost, away in rows
+    }
 
 
 def shelves(school: School, titles: Iterable[Title]) -> dict[int, Shelf]:
-    """By title id, every title asked for. Six queries, whatever the number of titles."""
+    """By title id, every title asked for. A constant number of queries, whatever the number of titles."""
     keys = [title.pk for title in titles]
     lots = Lot.objects.for_school(school).filter(title__in=keys)
     title_of = {lot.pk: lot.title_id for lot in lots}
@@ -67,21 +92,36 @@ def on_shelf(school: School, lots: Iterable[Lot]) -> dict[int, int]:
     return {pk: shelf.lendable for pk, shelf in shelves_by_lot(school, lots).items()}
 
 
-def _lost(school: School, wanted: Q) -> Counter[int]:
-    """Lost and not yet written off, by lot id: numbered copies by their own mark, the others by loans that
-    ended so, less what acts have taken out as lost."""
-    marked = Copy.objects.for_school(school).filter(wanted, lost_on__isnull=False, written_off_on=None)
-    lost = Counter(marked.values_list("lot", flat=True))
-    uncounted = Loan.objects.for_school(school).filter(wanted, copy=None, ending=Loan.Ending.LOST)
-    settled = dict(
-        WriteOffLine.objects.for_school(school)
-        .filter(wanted, copy=None, reason=Reason.LOST)
-        .values_list("lot")
-        .annotate(n=Sum("quantity"))
-    )
-    for lot, n in uncounted.values_list("lot").annotate(n=Count("pk")):
-        lost[lot] += max(0, n - settled.get(lot, 0))
-    return lost
+def missing(
+    school: School, lots: Q, on: date | None = None, *, numbered: bool = True
+) -> Counter[tuple[int, str]]:
+    """Copies lost or given for good, neither found nor written off for it by the end of the day or by now, by
+    lot and how. `lots`: of loans and of lines of acts alike; `numbered`: those with a number too.
+
+    An act takes those that are missing by its day; what it takes beyond them was with no reader, as a
+    stocktaking finds it, and makes up for no later loss.
+    """
+    # Through the lots: a database without statistics would read the loans of the whole school.
+    ended = Loan.objects.filter(lots, lot__school=school, ending__in=GONE)
+    ended = ended.filter(returned_on__lte=on) if on else ended
+    rows = list(ended.values_list("returned_on", "lot", "ending", "copy").annotate(n=Count("pk")))
+    if not rows:
+        return Counter()
+    found = Settlement.objects.for_school(school).filter(loan__in=ended, kind=Settlement.Kind.FOUND)
+    lines = WriteOffLine.objects.for_school(school).filter(lots, reason__in=GONE)
+    acts = lines.values_list("write_off__on", "lot", "reason", "copy").annotate(n=Sum("quantity"))
+    back = found.values_list("on", "loan__lot", "loan__copy")
+    lost = Reason.LOST.value
+    events = [
+        *((day, 0, (lot, how), n, copy) for day, lot, how, copy, n in rows),
+        *((day, 1, (lot, lost), -1, copy) for day, lot, copy in back),
+        *((day, 2, (lot, how), -n, copy) for day, lot, how, copy, n in acts),
+    ]
+    gone: Counter[tuple[int, str]] = Counter()
+    for day, _turn, key, n, copy in sorted(events, key=lambda event: event[:2]):
+        if (on is None or day <= on) and (numbered or copy is None):
+            gone[key] = max(0, gone[key] + n)
+    return gone
 
 
 def copies(school: School) -> QuerySet[Copy]:
@@ -133,7 +173,7 @@ class Day:
 def day(school: School, on: date) -> Day:
     loans = Loan.objects.for_school(school)
     lent = loans.filter(lent_on=on).aggregate(n=Count("pk"), main=Count("pk", filter=Q(fund=Fund.MAIN)))
-    back = loans.filter(returned_on=on)
+    back = loans.filter(returned_on=on).exclude(ending=Loan.Ending.GIVEN)
     returned = back.aggregate(n=Count("pk"), in_time=Count("pk", filter=Q(due_on__gte=on)))
     due = loans.open().filter(due_on=on).aggregate(n=Count("pk"), readers=Count("reader", distinct=True))
     late = overdue(school, on).aggregate(n=Count("pk"), readers=Count("reader", distinct=True))

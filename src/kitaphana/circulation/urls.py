@@ -1,13 +1,25 @@
 from django.urls import path
 
-from kitaphana.circulation import views
+from kitaphana.circulation.views import loans, losses, repair, slips
 
 app_name = "circulation"
 urlpatterns = [
-    path("loans/", views.loans, name="loans"),
-    path("overdue/", views.overdue, name="overdue"),
-    path("readers/<int:pk>/", views.reader_loans, name="reader_loans"),
-    path("readers/<int:pk>/leave/", views.leave, name="leave"),
-    path("visits/", views.visits, name="visits"),
-    path("visits/<int:pk>/undo/", views.undo_visits, name="undo_visits"),
+    path("loans/", loans.loans, name="loans"),
+    path("overdue/", loans.overdue, name="overdue"),
+    path("readers/<int:pk>/", loans.reader_loans, name="reader_loans"),
+    path("readers/<int:pk>/leave/", loans.leave, name="leave"),
+    path("readers/<int:pk>/clearance/", slips.clearance, name="clearance"),
+    path("visits/", loans.visits, name="visits"),
+    path("visits/<int:pk>/undo/", loans.undo_visits, name="undo_visits"),
+    path("losses/", losses.losses, name="losses"),
+    path("losses/notebook/", slips.notebook, name="notebook"),
+    path("losses/<int:pk>/", losses.one, name="loss"),
+    path("losses/<int:pk>/replace/", losses.replace, name="replace"),
+    path("losses/<int:pk>/pay/", losses.pay, name="pay"),
+    path("losses/<int:pk>/found/", losses.found, name="found"),
+    path("losses/<int:pk>/forgive/", losses.forgive, name="forgive"),
+    path("losses/<int:pk>/undo/", losses.undo, name="undo_settlement"),
+    path("repair/", repair.index, name="repair"),
+    path("repair/mend/", repair.mend, name="mend"),
+    path("repair/discard/", repair.discard, name="discard"),
 ]

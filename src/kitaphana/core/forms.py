@@ -23,6 +23,10 @@ NAMES = {
     "old_age": _("A book counts as old, years"),
     "old_percent": _("Old books are a problem above, % of the main stock"),
     "debt_readers": _("Readers with overdue items are a problem above"),
+    "textbook_issue_to": _("Textbooks are signed for by"),
+    "count_e_textbooks": _("E-textbooks count as provided"),
+    "textbook_term": _("Term of use of a textbook, years"),
+    "textbook_reserve": _("Reserve of textbooks, % of the pupils"),
     "loan_desk_opens": _("Loan desk opens at"),
     "loan_desk_closes": _("Loan desk closes at"),
 }
@@ -31,6 +35,8 @@ CHOICES = {
     "all": _("main stock and textbooks"),
     "readers": _("readers"),
     "pupils": _("pupils"),
+    "pupil": _("each pupil"),
+    "class_head": _("the class head"),
 }
 DAYS = {
     "1": _("Monday"),

@@ -48,6 +48,11 @@ SETTINGS: dict[str, Spec] = {
     "old_age": Spec(10, _("General practice, change it to your own")),
     "old_percent": Spec(50, _("General practice, change it to your own")),
     "debt_readers": Spec(0, _("General practice, change it to your own")),
+    # domain.md §6
+    "textbook_issue_to": Spec("pupil", _("General practice, change it to your own"), ("pupil", "class_head")),
+    "count_e_textbooks": Spec(False, _("General practice, change it to your own")),  # noqa: FBT003
+    "textbook_term": Spec(5, _("General practice, change it to your own")),
+    "textbook_reserve": Spec(5, _("General practice, change it to your own")),
     # Hours of a school library [S:44]
     "loan_desk_opens": Spec("09:00", _("Hours of another school's library"), pattern=TIME),
     "loan_desk_closes": Spec("14:30", _("Hours of another school's library"), pattern=TIME),

@@ -11,6 +11,27 @@ MOVES: dict[str, dict[tuple[str, str], str]] = {
         ("agreed", "send_back"): "sent_back",
         ("agreed", "approve"): "approved",
     },
+    "order": {
+        ("draft", "send"): "sent",
+        ("draft", "cancel"): "cancelled",
+        ("sent", "arrive"): "arrived",
+        ("sent", "close"): "closed",
+        ("sent", "cancel"): "cancelled",
+    },
+    "exchange_give": {
+        ("offered", "agree"): "agreed",
+        ("offered", "cancel"): "cancelled",
+        ("agreed", "hand_over"): "handed_over",
+        ("agreed", "cancel"): "cancelled",
+        ("handed_over", "get_back"): "given_back",
+    },
+    "exchange_take": {
+        ("requested", "agree"): "agreed",
+        ("requested", "cancel"): "cancelled",
+        ("agreed", "receive"): "received",
+        ("agreed", "cancel"): "cancelled",
+        ("received", "give_back"): "given_back",
+    },
 }
 
 

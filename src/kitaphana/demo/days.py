@@ -76,11 +76,11 @@ class Desk:
         self._shelves: dict[tuple[int | None, str], Shelf] = {}
         self._questions = questions()
 
-    def work(self, year: Year) -> list[Standing]:
-        """The copies that were lost."""
+    def work(self, year: Year) -> list[Held]:
+        """What was lost."""
         self._enter(year)
         usual = len(self._persons) * LOANS_OF_A_READER / LESSONS_OF_A_YEAR
-        lost: list[Standing] = []
+        lost: list[Held] = []
         for day in year.lessons:
             lost += self._live(year, day, usual * BUSY[day.month] * self._rng.uniform(0.75, 1.25))
         return lost
@@ -104,7 +104,7 @@ class Desk:
             if day and self._rng.random() < BROUGHT_IN_SEPTEMBER:
                 self._coming_back[day].append((loan, standing))
 
-    def _live(self, year: Year, day: date, target: float) -> list[Standing]:
+    def _live(self, year: Year, day: date, target: float) -> list[Held]:
         clock = Clock(day, self._rng)
         came: set[int] = set()
         lent = 0
@@ -113,7 +113,7 @@ class Desk:
             person = self._of(loan)
             self._arrive(person, day, clock, came)
             if self._finish(loan, standing, day, clock):
-                lost.append(standing)
+                lost.append((loan, standing))
             elif self._rng.random() < BORROWS_AGAIN and self._may_borrow(year, person, day):
                 lent += self._borrow(year, person, day, clock)
         present = [person for person in self._persons.values() if self._may_borrow(year, person, day)]

@@ -6,16 +6,18 @@ from typing import Any
 
 from django.db.models import Model
 
-from kitaphana.circulation.models import Loan, Renewal, Visit
+from kitaphana.catalogue.models import Title
+from kitaphana.circulation.models import Away, Loan, Renewal, Settlement, Visit
 from kitaphana.core.models import School
 from kitaphana.demo.stock import Standing
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader, SchoolClass
 from kitaphana.stock.models import Copy, Lot
+from kitaphana.textbooks.models import OwnCopy
 
 
 class Ledger:
-    """Loans, renewals, visits and enquiries of all the years, held until `store`.
+    """Loans, what became of them, visits and enquiries of all the years, held until `store`.
 
     Not through actions: they are dated past facts by the ten thousand, and an action writes the work of the
     moment, with a journal line each. The constraints of the tables are the same.
@@ -27,12 +29,22 @@ class Ledger:
         self.renewals: list[Renewal] = []
         self.visits: list[Visit] = []
         self.enquiries: list[Enquiry] = []
+        self.settlements: list[Settlement] = []
+        self.repairs: list[Away] = []
+        self.own_copies: list[OwnCopy] = []
         self._lost: list[Copy] = []
 
     def lend_textbook(
-        self, reader: Reader, school_class: SchoolClass, lot: Lot, day: date, due: date, at: datetime
+        self,
+        reader: Reader,
+        school_class: SchoolClass | None,
+        lot: Lot,
+        copy: Copy | None,
+        due: date,
+        at: datetime,
     ) -> Loan:
-        loan = self._loan(reader, school_class, lot, day, due, at)
+        loan = self._loan(reader, school_class, lot, at.date(), due, at)
+        loan.copy = copy
         self.loans.append(loan)
         return loan
 
@@ -57,6 +69,23 @@ class Ledger:
         if ending == Loan.Ending.LOST and loan.copy:
             loan.copy.lost_on = day
             self._lost.append(loan.copy)
+
+    def settle(self, loan: Loan, kind: str, day: date, at: datetime, **details: object) -> None:
+        """How a loss was made good."""
+        self.settlements.append(
+            Settlement(school=self._school, loan=loan, kind=kind, on=day, recorded_at=at, **details)
+        )
+
+    def repair(self, loan: Loan, day: date) -> Away:
+        away = Away(school=self._school, kind=Away.Kind.REPAIR, lot_id=loan.lot_id, loan=loan, left_on=day)
+        self.repairs.append(away)
+        return away
+
+    def own(self, reader: Reader, title: Title, day: date, until: date | None) -> None:
+        """A pupil has a textbook of his own."""
+        self.own_copies.append(
+            OwnCopy(school=self._school, reader=reader, title=title, starts_on=day, ends_on=until)
+        )
 
     def renew(self, loan: Loan, day: date, due: date, at: datetime) -> None:
         self.renewals.append(
@@ -86,9 +115,12 @@ class Ledger:
 
     def store(self) -> None:
         """In the order of the days, so that row numbers run as they would have."""
-        for rows in (self.loans, self.renewals, self.visits, self.enquiries):
+        for rows in (self.loans, self.renewals, self.settlements, self.visits, self.enquiries):
             if rows:
                 _store(sorted(rows, key=_moment))
+        for undated in (self.repairs, self.own_copies):
+            if undated:
+                _store(undated)
         Copy.objects.bulk_update(self._lost, ["lost_on"], batch_size=200)
 
     def _loan(

@@ -9,7 +9,15 @@ from random import Random
 from kitaphana.core.models import School
 from kitaphana.demo.names import FullName, Names
 from kitaphana.demo.year import Year
-from kitaphana.roster.models import Enrolment, Reader, ReaderKind, Registration, SchoolClass
+from kitaphana.roster.models import (
+    FIRST_DIRECTED_GRADE,
+    Direction,
+    Enrolment,
+    Reader,
+    ReaderKind,
+    Registration,
+    SchoolClass,
+)
 from kitaphana.roster.queries import FIRST_CARD
 
 LETTERS = "АӘБВГҒДЕЖ"
@@ -127,6 +135,7 @@ class _Casting:
         self._rng, self._names, self._until = rng, Names(rng), until
         self._card = FIRST_CARD
         self._kazakh_bands = max(1, round(pupils * 0.85 / (len(GRADES) - 2) / PUPILS_OF_A_CLASS))
+        self._senior_bands = max(1, self._kazakh_bands // 2)
         self._heads: dict[Band, Reader] = {}
         self._hire(years[0], max(LEAST_TEACHERS, round(pupils / PUPILS_OF_A_TEACHER)))
         self._members: dict[Band, list[Pupil]] = {}
@@ -162,10 +171,11 @@ class _Casting:
         self._come_and_go(year)
 
     def _bands(self, first: int) -> Iterator[Band]:
-        """Kazakh classes of each grade, one of a senior grade; every third cohort has a Russian class too."""
+        """Kazakh classes of each grade, in senior grades half as many; every third cohort has a Russian class
+        too."""
         for grade in GRADES:
             cohort = first - grade + 1
-            kazakh = 1 if grade >= SENIOR else self._kazakh_bands
+            kazakh = self._senior_bands if grade >= SENIOR else self._kazakh_bands
             for letter in LETTERS[:kazakh]:
                 yield Band(cohort, letter, "kk")
             if cohort % 3 == 2:
@@ -200,12 +210,11 @@ class _Casting:
                     enrolment.ends_on = last_day
 
     def _join_seniors(self, year: Year) -> None:
-        """Kazakh classes of grade 9 become one class of grade 10."""
+        """Kazakh classes of grade 9 become half as many of grade 10."""
         cohort = year.first - SENIOR + 1
-        first = next(band for band in self._members if band == Band(cohort, LETTERS[0], "kk"))
-        for band in [band for band in self._members if band.cohort == cohort and band.language == "kk"]:
-            if band != first:
-                self._members[first] += self._members.pop(band)
+        kazakh = [band for band in self._members if band.cohort == cohort and band.language == "kk"]
+        for place, band in enumerate(kazakh[self._senior_bands :]):
+            self._members[kazakh[place % self._senior_bands]] += self._members.pop(band)
 
     def _place(self, year: Year) -> None:
         """Classes of the year, their heads, and who is in them."""
@@ -223,6 +232,7 @@ class _Casting:
                 grade=grade,
                 letter=band.letter,
                 language=band.language,
+                direction=_direction(band) if grade >= FIRST_DIRECTED_GRADE else "",
                 shift=2 if 2 <= grade <= 4 else 1,
                 head=self._head(band, grade),
             ).lettered()
@@ -298,3 +308,9 @@ class _Casting:
             joined_on=joined,
             **more,
         )
+
+
+def _direction(band: Band) -> str:
+    """Of the senior classes by turns, so that a school with one of each grade has both directions too."""
+    turn = band.cohort + (1 if band.language == "ru" else LETTERS.index(band.letter))
+    return (Direction.SCIENCE, Direction.HUMANITIES)[turn % 2]

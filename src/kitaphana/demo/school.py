@@ -11,10 +11,12 @@ from random import Random
 
 from kitaphana.activities.actions import adopt_kinds
 from kitaphana.activities.models import Activity, WorkKind
+from kitaphana.circulation.models import Settlement
 from kitaphana.core.accounts import DEMO_PASSWORD
 from kitaphana.core.actions import add_user, describe_school, found_school
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.core.refusal import Refused
+from kitaphana.demo.agenda import Agenda
 from kitaphana.demo.days import Desk
 from kitaphana.demo.diary import Diary
 from kitaphana.demo.ledger import Ledger
@@ -22,11 +24,13 @@ from kitaphana.demo.people import LAST_OF_PRIMARY, PRIMARY, SHORT_GRADE, People,
 from kitaphana.demo.plans import Voices, fulfil, make_plan
 from kitaphana.demo.stock import MainStock
 from kitaphana.demo.textbooks import TextbookRoom
-from kitaphana.demo.year import Year, open_years
+from kitaphana.demo.year import Year, at_closing, open_years
 from kitaphana.roster.calendar import known_years
 from kitaphana.roster.models import Reader, Registration
 
 LEAST_PUPILS, MOST_PUPILS = 60, 3000
+REPLACED = "05-22"
+"""By that day readers bring other books in place of those they lost."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class _Life:
         self._wish, self._years, self._people, self._by, self._voices = wish, years, people, by, voices
         self._ledger = Ledger(school)
         self._stock = MainStock(by, wish.rng("stock"))
-        self._textbooks = TextbookRoom(by=by, people=people, ledger=self._ledger, rng=wish.rng("textbooks"))
+        self._textbooks = TextbookRoom(by=by, people=people, ledger=self._ledger, rng=wish.rng)
         self._desk = Desk(
             people=people, bookcase=self._stock.bookcase, ledger=self._ledger, rng=wish.rng("desk")
         )
@@ -101,6 +105,7 @@ class _Life:
             told.append((year, fates, self._diary.keep(year, fates)))
         self._ledger.store()
         Registration.objects.bulk_create(self._people.registrations, batch_size=1000)
+        self._textbooks.supplies.foresee(self._years[-1], self._wish.until)
         Activity.objects.bulk_create(
             [deed.activity for _, _, deeds in told for deed in deeds], batch_size=500
         )
@@ -110,15 +115,18 @@ class _Life:
             fulfil(plan, year, deeds, fates, self._by)
 
     def _year(self, year: Year) -> None:
-        self._textbooks.begin(year)
-        self._stock.live_through(year)
+        self._textbooks.begin(year, is_last=year is self._years[-1])
+        agenda = Agenda()
+        self._stock.plan(year, agenda)
+        self._textbooks.plan(year, agenda)
+        agenda.run(until=year.day(REPLACED))
         lost = self._desk.work(year)
-        if day := year.workday_on(year.day("05-22")):
-            self._stock.replace(lost, day)
-        self._textbooks.move(year)
-        self._textbooks.end(year)
-        self._stock.discard(year)
-        self._textbooks.discard(year)
+        if day := year.workday_on(year.day(REPLACED)):
+            lots = self._stock.replace([standing for _, standing in lost], day)
+            for (loan, _), lot in zip(lost, lots, strict=True):
+                self._ledger.settle(loan, Settlement.Kind.REPLACED, day, at_closing(day), lot=lot)
+        agenda.put(year.workday_on(year.day("06-12")), self._stock.discard)
+        agenda.run()
 
 
 def _school() -> School:

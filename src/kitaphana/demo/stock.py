@@ -1,10 +1,12 @@
 """The main stock of the demo school: well-known works in old and new editions, what comes and goes."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,6 +15,7 @@ from kitaphana.catalogue.actions import Description, describe_all
 from kitaphana.catalogue.models import Title, TitleKind
 from kitaphana.circulation.actions import write_off
 from kitaphana.core.models import User
+from kitaphana.demo.agenda import Agenda
 from kitaphana.demo.year import Year
 from kitaphana.roster.models import TeachingLanguage
 from kitaphana.stock.actions import Arrival, Disposal, receive
@@ -155,29 +158,26 @@ class MainStock:
             source = Source.OLD_STOCK if year < 1992 else self._rng.choice((Source.BUDGET, Source.SECTION))
             self._receive(lines, date(year, 10, 12), source)
 
-    def live_through(self, year: Year) -> None:
+    def plan(self, year: Year, agenda: Agenda) -> None:
         """Papers of one school year, while the demo lasts: bought in October and April, given in February."""
         young = [work for work in self._works if work.illustrated]
-        papers = (
+        for month_day, source, choice, titles, copies in (
             ("10-16", Source.BUDGET, young, 14, 8),
             ("02-14", Source.GIFT, self._works, 24, 1),
             ("04-20", Source.SECTION, self._works, 18, 6),
-        )
-        for month_day, source, choice, titles, copies in papers:
-            day = year.workday_on(year.day(month_day))
-            if day is None:
-                return
-            chosen = self._rng.sample(choice, k=titles)
-            lines = {self._edition(work, day.year): self._rng.randint(1, copies) for work in chosen}
-            self._receive(lines, day, source)
-            if month_day == "10-16":
-                self._subscribe(day)
+        ):
+            buy = partial(self._buy, source, choice, titles, copies)
+            agenda.put(year.workday_on(year.day(month_day)), buy)
 
-    def discard(self, year: Year) -> None:
+    def _buy(self, source: str, choice: Sequence[Work], titles: int, copies: int, day: date) -> None:
+        chosen = self._rng.sample(choice, k=titles)
+        lines = {self._edition(work, day.year): self._rng.randint(1, copies) for work in chosen}
+        self._receive(lines, day, source)
+        if source == Source.BUDGET:
+            self._subscribe(day)
+
+    def discard(self, day: date) -> None:
         """The act of June: the oldest are worn or obsolete, the lost are settled."""
-        day = year.workday_on(year.day("06-12"))
-        if day is None:
-            return
         lost = [
             (standing, Reason.LOST)
             for standing in self.bookcase
@@ -196,14 +196,11 @@ class MainStock:
             lines = [Disposal(standing.lot, reason, copy=standing.copy) for standing, reason in out]
             write_off(by=self._by, lines=lines, on=day)
 
-    def replace(self, lost: Sequence[Standing], day: date) -> None:
-        """What readers brought in place of the lost: the same work in a new edition."""
-        lines: dict[Edition, int] = {}
-        for standing in lost:
-            edition = self._edition(standing.work, day.year)
-            lines[edition] = lines.get(edition, 0) + 1
-        if lines:
-            self._receive(lines, day, Source.REPLACEMENT)
+    def replace(self, lost: Sequence[Standing], day: date) -> list[Lot]:
+        """What readers brought in place of the lost: the same work in a new edition; the lot of each."""
+        editions = [self._edition(standing.work, day.year) for standing in lost]
+        lots = self._receive(Counter(editions), day, Source.REPLACEMENT) if editions else {}
+        return [lots[edition] for edition in editions]
 
     def _edition(self, work: Work, year: int) -> Edition:
         houses = PUBLISHERS[work.language]
@@ -211,7 +208,7 @@ class MainStock:
             work, year - self._rng.randint(0, 1), houses[(len(work.name) + year // 10) % len(houses)]
         )
 
-    def _receive(self, lines: dict[Edition, int], day: date, source: str) -> None:
+    def _receive(self, lines: Mapping[Edition, int], day: date, source: str) -> dict[Edition, Lot]:
         editions = list(lines)
         titles = describe_all(by=self._by, descriptions=[_description(edition) for edition in editions])
         arrivals = [
@@ -232,20 +229,25 @@ class MainStock:
             supplier=_supplier(source),
             document=f"№{self._rng.randint(11, 480)}",
         )
-        self._shelve(receipt, editions, titles, day)
+        return self._shelve(receipt, editions, titles, day)
 
-    def _shelve(self, receipt: Receipt, editions: list[Edition], titles: list[Title], day: date) -> None:
+    def _shelve(
+        self, receipt: Receipt, editions: list[Edition], titles: list[Title], day: date
+    ) -> dict[Edition, Lot]:
         by_title = {title.pk: edition for edition, title in zip(editions, titles, strict=True)}
         copies = (
             Copy.objects.for_school(self._by.school).filter(lot__receipt=receipt).select_related("lot__title")
         )
         room = []
+        lots = {}
         for copy in copies.order_by("inventory_number"):
             edition = by_title[copy.lot.title_id]
             copy.room_only = edition.work.room_only
             room += [copy] if copy.room_only else []
             self.bookcase.add(Standing(copy, copy.lot, edition.work, day, edition.year))
+            lots[edition] = copy.lot
         Copy.objects.bulk_update(room, ["room_only"])
+        return lots
 
     def _numbers(self, copies: int) -> tuple[str, ...]:
         self._number += copies

@@ -1,167 +1,120 @@
-"""Textbooks of the demo school: bought in August, issued in September, taken back in May."""
+"""Textbooks of the demo school: bought in August, issued in September, back in May, discarded in June."""
 
-import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from functools import partial
 from random import Random
 
-from kitaphana.catalogue.actions import Description, describe_all
-from kitaphana.catalogue.models import Section, Title, TitleKind
 from kitaphana.catalogue.subjects import school_subjects
 from kitaphana.circulation.actions import write_off
-from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
+from kitaphana.demo.agenda import Agenda, Deed
+from kitaphana.demo.editions import (
+    CYCLE,
+    DIGITAL,
+    WORKBOOK,
+    Editions,
+    Position,
+    Textbook,
+    Work,
+    editions_of,
+)
+from kitaphana.demo.issuing import Issuing
 from kitaphana.demo.ledger import Ledger
-from kitaphana.demo.names import Names
-from kitaphana.demo.people import GRADES, SHORT_GRADE, People, Pupil, Roll
+from kitaphana.demo.mishaps import Mishaps
+from kitaphana.demo.people import SHORT_GRADE, People, Roll
+from kitaphana.demo.supplies import Supplies
 from kitaphana.demo.year import Clock, Year
-from kitaphana.stock.actions import Arrival, Disposal, receive
-from kitaphana.stock.models import Fund, Lot, Reason, Source
-from kitaphana.textbooks.actions import set_for
+from kitaphana.roster.models import FIRST_DIRECTED_GRADE, Direction, Reader
+from kitaphana.stock.actions import Disposal, number_copies
+from kitaphana.stock.models import Reason
+from kitaphana.textbooks.models import ReturnSlot
+from kitaphana.textbooks.schedule import Wishes, propose_schedule
+from kitaphana.textbooks.sets import Wanted, set_for
 
-CYCLE = 4
-"""Years between editions (domain.md §6)."""
 RESERVE = 0.04
 MISSING = 5
 """Copies of physics that the last Kazakh class of grade 7 lacks, every year."""
-PUBLISHERS = ("«Үлгі-Білім» баспасы", "«Дала оқулығы» баспасы", "«Ақмола мектебі» баспасы")
-LOST, HELD_OVER, DAMAGED = 0.006, 0.01, 0.01
-"""Shares of the issued textbooks that are lost by May, are not brought in time, come back damaged."""
-BROUGHT_LATER = 0.7
-"""Of those not brought in time: the share that comes in June, and then again in September."""
-
-
-@dataclass(eq=False)
-class Pile:
-    """A lot and how many of it stand on the shelf."""
-
-    lot: Lot
-    shelf: int
-
-
-@dataclass(eq=False)
-class Textbook:
-    """An edition; `piles` in the order in which they came."""
-
-    title: Title
-    grade: int
-    language: str
-    subject: str
-    edition: int
-    piles: list[Pile] = field(default_factory=list)
-
-    @property
-    def shelf(self) -> int:
-        return sum(pile.shelf for pile in self.piles)
-
-    @property
-    def is_short(self) -> bool:
-        return (self.grade, self.language, self.subject) == (SHORT_GRADE, "kk", "physics")
-
-    def take(self) -> Pile | None:
-        """One from the oldest pile that has any."""
-        pile = next((pile for pile in self.piles if pile.shelf), None)
-        if pile:
-            pile.shelf -= 1
-        return pile
-
-
-Shelf = dict[tuple[int, str, int], list[Textbook]]
-"""Grade, language, year of the edition → its textbooks."""
+CHANGING, NEW_SHARE = ("informatics", "art_craft", "music", "geography"), 0.6
+"""Subjects of which the old edition serves one more year beside the new one, and how much comes new."""
+TAUGHT = ("informatics", "geography", "biology", "chemistry")
+"""Subjects whose teachers have a textbook of the library too."""
+CODED = (8, "kk", ("algebra", "biology"))
+"""What has bar codes in the last year, in the first class of that grade and language."""
+RETURN_DAYS, RETURN_HOURS = 5, 5
+ListKey = tuple[int, str, str]
+"""Grade, language, direction."""
 
 
 class TextbookRoom:
-    """Buys, issues, takes back and writes off textbooks, year after year."""
+    """Year after year."""
 
-    def __init__(self, *, by: User, people: People, ledger: Ledger, rng: Random) -> None:
-        self._by, self._people, self._ledger, self._rng = by, people, ledger, rng
-        self._authors = Names(rng)
-        self._shelf: Shelf = {}
-        self._held: dict[int, list[tuple[Loan, Pile]]] = defaultdict(list)
-        self._lost: Counter[Pile] = Counter()
+    def __init__(self, *, by: User, people: People, ledger: Ledger, rng: Callable[[str], Random]) -> None:
+        self._by, self._people, self._rng = by, people, rng("textbooks")
+        self._editions = Editions(by, self._rng)
+        self.supplies = Supplies(by, rng("supplies"))
+        self._issuing = Issuing(people, ledger, rng("issuing"))
+        self._mishaps = Mishaps(by, self._issuing, ledger, rng("mishaps"))
+        self._rolls: Sequence[Roll] = ()
+        self._lists: dict[ListKey, list[Position]] = {}
 
     def fill(self, year: Year) -> None:
         """The editions before the first year: those in use, and older ones that wait to be written off."""
         rolls = self._people.rolls[year.first]
-        for age, left in ((2 * CYCLE, 0.15), (CYCLE, 0.8)):
-            for grade in GRADES:
-                edition = _edition(grade, year.first) - age
-                self._buy(rolls, grade, edition, date(edition, 8, 19), left)
-        for grade in GRADES:
-            if (edition := _edition(grade, year.first)) < year.first:
-                self._buy(rolls, grade, edition, date(edition, 8, 19), 1.0)
+        for age, left in ((2 * CYCLE, 0.15), (CYCLE, 0.8), (0, 1.0)):
+            for grade, current in editions_of(year.first):
+                edition = current - age
+                if edition < year.first:
+                    books = self._editions.bring_out(grade, edition)
+                    lines = [(book, round(_needed(book.work, rolls) * left)) for book in books]
+                    self.supplies.receive([line for line in lines if line[1]], date(edition, 8, 19))
 
-    def begin(self, year: Year) -> None:
+    def begin(self, year: Year, *, is_last: bool) -> None:
         """New editions, what is lacking, the lists of the year, and the issue to each class."""
-        self._remind(year)
-        rolls = self._people.rolls[year.first]
-        delivered = date(year.first, 8, 21)
-        for grade in GRADES:
-            if _edition(grade, year.first) == year.first:
-                self._buy(rolls, grade, year.first, delivered, 1.0)
-        self._fill_up(year, rolls, delivered)
+        self._issuing.remind(year)
+        rolls = self._rolls = self._people.rolls[year.first]
+        for grade, edition in editions_of(year.first):
+            if edition == year.first:
+                self._editions.bring_out(grade, edition)
         languages = sorted({roll.band.language for roll in rolls})
-        for grade in GRADES:
-            for language in languages:
-                titles = [book.title for book in self._list(grade, language, year)]
-                set_for(by=self._by, year=year.row, grade=grade, language=language, titles=titles)
-        for place, roll in enumerate(rolls):
-            day = year.lessons[min(1 + place // 5, len(year.lessons) - 1)] if year.lessons else None
-            if day:
-                self._issue(year, roll, day)
-        self._second_delivery(year)
+        self._lists = {
+            (grade, language, direction): self._positions(year, grade, language, direction)
+            for grade, _ in editions_of(year.first)
+            for language in languages
+            for direction in ("", *(Direction.values if grade >= FIRST_DIRECTED_GRADE else ()))
+        }
+        lacking = [line for line in self._lacking(rolls) if line[1] > 0]
+        fresh = [line for line in lacking if line[0].edition == year.first]
+        self.supplies.deliver(year, fresh, [line for line in lacking if line not in fresh])
+        for (grade, language, direction), positions in self._lists.items():
+            titles = [_listed(position) for position in positions]
+            set_for(
+                by=self._by, year=year.row, grade=grade, language=language, direction=direction, titles=titles
+            )
+        if is_last:
+            self._give_codes()
+        self._issue(year)
 
-    def move(self, year: Year) -> None:
-        """Children who come in the middle of the year get theirs, those who leave give theirs back."""
-        for roll in self._people.rolls[year.first]:
-            for pupil, enrolment in roll.members:
-                came, left = enrolment.starts_on, pupil.reader.left_on
-                if came > year.row.starts_on:
-                    self._people.register(year, came, [pupil.reader])
-                    self._lend(year, roll, [pupil], came)
-                if left and left < year.last_lesson and left in year.lessons:
-                    self._take_back(pupil, left)
-
-    def end(self, year: Year) -> None:
-        """Each class brings its books back in the last days of May; some are lost, some come late."""
-        days = [day for day in year.lessons if day >= year.day("05-19")]
-        if not days:
-            return
-        for place, roll in enumerate(self._people.rolls[year.first]):
-            day = days[place * len(days) // len(self._people.rolls[year.first])]
-            self._collect(year, roll, day)
-
-    def discard(self, year: Year) -> None:
-        """The act of June: lost ones are settled, editions out of use go, part by part."""
-        day = year.workday_on(year.day("06-15"))
-        if day is None:
-            return
-        lines = [Disposal(pile.lot, Reason.LOST, quantity) for pile, quantity in self._lost.items()]
-        self._lost.clear()
-        for (grade, _, edition), books in self._shelf.items():
-            if edition > _edition(grade, year.first) - CYCLE:
-                continue
-            for pile in (pile for book in books for pile in book.piles if pile.shelf):
-                quantity = min(pile.shelf, self._rng.randint(pile.shelf // 4, max(1, pile.shelf // 2)))
-                if quantity:
-                    pile.shelf -= quantity
-                    lines.append(
-                        Disposal(pile.lot, self._rng.choice((Reason.OBSOLETE, Reason.WORN)), quantity)
-                    )
-        if lines:
-            write_off(by=self._by, lines=lines, on=day)
+    def plan(self, year: Year, agenda: Agenda) -> None:
+        """More copies, children who come and go, mishaps, exchange, the return, the act of June."""
+        agenda.put(year.workday_on(year.day("09-18")), self._second_delivery)
+        for roll in self._rolls:
+            self._come_and_go(year, roll, agenda)
+        self._mishaps.plan(year, self._rolls, agenda)
+        in_use = {book for positions in self._lists.values() for one in positions for book in one.books}
+        unused = [book for book in self._editions.outdated(year.first) if book not in in_use]
+        largest = max(unused, key=lambda book: book.shelf)
+        self.supplies.exchange(year, agenda, largest, self._rng.choice(self._plain()))
+        agenda.put(year.workday_on(year.day("04-20")), lambda day: self._schedule(year, agenda))
+        agenda.put(year.workday_on(year.day("06-15")), lambda day: self._discard(year, day))
 
     def keep_short(self, year: Year, coming: Year) -> None:
         """What grade 7 has too many of physics for the class to be short goes as worn in June."""
         day = year.workday_on(year.day("06-15"))
         rolls = self._people.rolls[coming.first]
         lines = []
-        for book in self._list(SHORT_GRADE, "kk", coming):
-            over = book.shelf - self._wanted(book, rolls) if book.is_short else 0
+        for book in self._editions.current(SHORT_GRADE, "kk", coming.first):
+            over = book.shelf - _needed(book.work, rolls) if book.work.is_short else 0
             for pile in book.piles:
                 quantity = min(max(over, 0), pile.shelf)
                 if quantity:
@@ -171,187 +124,163 @@ class TextbookRoom:
         if lines and day:
             write_off(by=self._by, lines=lines, on=day)
 
-    def _list(self, grade: int, language: str, year: Year) -> list[Textbook]:
-        return self._shelf.get((grade, language, _edition(grade, year.first)), [])
-
-    def _wanted(self, book: Textbook, rolls: Sequence[Roll]) -> int:
-        """Copies that the library means to have: one a pupil and a reserve; fewer of what it is short of."""
-        pupils = sum(
-            len(roll.members)
-            for roll in rolls
-            if (roll.school_class.grade, roll.band.language) == (book.grade, book.language)
-        )
-        if book.is_short:
-            last = [
-                roll for roll in rolls if (roll.school_class.grade, roll.band.language) == (SHORT_GRADE, "kk")
-            ][-1]
-            return pupils - min(MISSING, len(last.members))
-        return pupils + max(3, round(pupils * RESERVE)) if pupils else 0
-
-    def _buy(self, rolls: Sequence[Roll], grade: int, edition: int, day: date, share: float) -> None:
-        """A whole edition of a grade in each language, for so many pupils as the classes have."""
-        books = [book for language in ("kk", "ru") for book in self._describe(grade, language, edition)]
+    def _positions(self, year: Year, grade: int, language: str, direction: str) -> list[Position]:
+        """In a year of change the old edition will do too, and an e-textbook always."""
+        books = self._editions.current(grade, language, year.first)
+        digital = {book.work.subject: book for book in books if book.work.sort == DIGITAL}
+        found = []
         for book in books:
-            self._shelf.setdefault((grade, book.language, edition), []).append(book)
-        wanted = [(book, round(self._wanted(book, rolls) * share)) for book in books]
-        self._receive([(book, quantity) for book, quantity in wanted if quantity], day, Source.SECTION)
+            if book.work.sort == DIGITAL or book.work.direction != direction:
+                continue
+            old = self._editions.before(book)
+            changes = book.edition == year.first and book.work.subject in CHANGING and not direction
+            others = [old] if changes and old and old.shelf else []
+            others += [digital[book.work.subject]] if book.work.subject in digital else []
+            teachers = int(language == "kk" and grade > 4 and book.work.subject in TAUGHT and not direction)
+            found.append(Position((book, *others), teachers))
+        return found
 
-    def _fill_up(self, year: Year, rolls: Sequence[Roll], day: date) -> None:
-        lacking = []
-        for grade in GRADES:
-            for language in ("kk", "ru"):
-                for book in self._list(grade, language, year):
-                    over = self._wanted(book, rolls) - book.shelf
-                    if over > 0:
-                        lacking.append((book, over))
-        self._receive(lacking, day, Source.SECTION)
+    def _lacking(self, rolls: Sequence[Roll]) -> list[tuple[Textbook, int]]:
+        """What is to be bought so that nobody lacks anything; of a new edition the greater part."""
+        lines = []
+        for positions in self._lists.values():
+            for position in positions:
+                book = position.book
+                needed = _needed(book.work, rolls)
+                if needed:
+                    needed += position.teachers
+                least = round(needed * NEW_SHARE) if len(position.books) > 1 else needed
+                lines.append((book, max(needed - position.shelf, least - book.shelf)))
+        return lines
 
-    def _second_delivery(self, year: Year) -> None:
+    def _give_codes(self) -> None:
+        """Bar codes for the copies of some titles in one class."""
+        grade, language, subjects = CODED
+        roll = next(r for r in self._rolls if (r.school_class.grade, r.band.language) == (grade, language))
+        number = 0
+        for position in self._of(roll):
+            wanted = len(roll.members)
+            pile = next((pile for pile in position.book.piles if pile.shelf >= wanted), None)
+            if position.book.work.subject in subjects and pile:
+                numbers = [f"T{number + place:05}" for place in range(1, wanted + 1)]
+                copies = number_copies(by=self._by, lot=pile.lot, numbers=numbers)
+                self._issuing.codes[roll.school_class.pk, position.book.title.pk] = (pile, copies)
+                number += wanted
+
+    def _issue(self, year: Year) -> None:
+        for place, roll in enumerate(self._rolls):
+            day = year.lessons[min(1 + place // 5, len(year.lessons) - 1)] if year.lessons else None
+            if day:
+                self._issuing.bring_own(year, roll, self._of(roll), day)
+                self._issuing.issue(year, roll, self._of(roll), day)
+        if taught := year.lesson_on(year.day("09-10")):
+            for positions in self._lists.values():
+                for position in positions:
+                    self._lend_to_teacher(year, position, taught)
+
+    def _lend_to_teacher(self, year: Year, position: Position, day: date) -> None:
+        subject = school_subjects()[position.book.work.subject].kk
+        of_subject = [teacher for teacher in self._people.teachers if teacher.subject == subject]
+        if position.teachers and of_subject:
+            teacher = of_subject[position.book.work.grade % len(of_subject)]
+            self._issuing.lend(year, teacher, None, position, Clock(day, self._rng).tick())
+
+    def _come_and_go(self, year: Year, roll: Roll, agenda: Agenda) -> None:
+        """Children who come in the middle of the year get theirs, those who leave give theirs back."""
+        for pupil, enrolment in roll.members:
+            came, left, reader = enrolment.starts_on, pupil.reader.left_on, pupil.reader
+            if came > year.row.starts_on:
+                agenda.put(came, self._welcome(year, roll, reader))
+            if left and left < year.last_lesson and left in year.lessons:
+                agenda.put(left, partial(self._issuing.take_back, reader))
+
+    def _welcome(self, year: Year, roll: Roll, reader: Reader) -> Deed:
+        def welcome(day: date) -> None:
+            self._people.register(year, day, [reader])
+            at = Clock(day, self._rng).tick()
+            for position in self._of(roll):
+                self._issuing.lend(year, reader, roll.school_class, position, at)
+
+        return welcome
+
+    def _schedule(self, year: Year, agenda: Agenda) -> None:
+        """Each class has its day and hour in the last days of May."""
+        a_day = -(-len(self._rolls) // RETURN_DAYS)
+        minutes = min(40, RETURN_HOURS * 60 // a_day)
+        wishes = Wishes(year.day("05-19"), a_day, time(9), minutes, exams="last")
+        propose_schedule(by=self._by, year=year.row, wishes=wishes)
+        slots = ReturnSlot.objects.for_school(self._by.school).filter(school_class__year=year.row)
+        days = dict(slots.values_list("school_class", "on"))
+        for roll in self._rolls:
+            if year.reaches(days[roll.school_class.pk]):
+                agenda.put(year.lesson_by(days[roll.school_class.pk]), self._collect(year, roll, agenda))
+        if year.reaches(year.last_lesson):
+            agenda.put(year.lessons[-1], self._collect_from_teachers)
+
+    def _collect(self, year: Year, roll: Roll, agenda: Agenda) -> Deed:
+        """The class brings its books back; some are lost, some damaged, some come late."""
+
+        def collect(day: date) -> None:
+            pupils = roll.on(day)
+            for pupil in pupils:
+                for held in list(self._issuing.held[pupil.reader.pk]):
+                    self._mishaps.bring_back(year, held, day, agenda)
+            self._issuing.visit(roll.school_class, len(pupils), day)
+
+        return collect
+
+    def _collect_from_teachers(self, day: date) -> None:
+        for teacher in self._people.teachers:
+            self._issuing.take_back(teacher, day)
+
+    def _second_delivery(self, day: date) -> None:
         """Some subjects are topped up in September, when the contingent is known."""
-        day = year.workday_on(year.day("09-18"))
-        if day is None:
-            return
-        lists = [
-            self._list(roll.school_class.grade, roll.band.language, year)
-            for roll in self._people.rolls[year.first]
-        ]
-        books = [book for books in lists for book in books if not book.is_short]
-        chosen = self._rng.sample(list(dict.fromkeys(books)), k=8)
-        self._receive([(book, self._rng.randint(3, 8)) for book in chosen], day, Source.SECTION)
+        chosen = self._rng.sample(self._plain(), k=8)
+        self.supplies.receive([(book, self._rng.randint(3, 8)) for book in chosen], day)
 
-    def _describe(self, grade: int, language: str, edition: int) -> list[Textbook]:
-        descriptions = []
-        for code, lowest, highest, parts in _curriculum()[language]:
-            if lowest <= grade <= highest:
-                authors = ", ".join(self._author() for _ in range(2))
-                descriptions += [
-                    _description(code, grade, language, edition, authors, part if parts > 1 else 0)
-                    for part in range(1, parts + 1)
-                ]
-        titles = describe_all(by=self._by, descriptions=descriptions)
-        return [
-            Textbook(title, grade, language, description.subject, edition)
-            for title, description in zip(titles, descriptions, strict=True)
-        ]
+    def _discard(self, year: Year, day: date) -> None:
+        """The act of June: what was given for good, lost or past mending; old editions, part by part."""
+        lines = [Disposal(pile.lot, Reason.GIVEN, n) for pile, n in self._issuing.given.items()]
+        self._issuing.given.clear()
+        lines += self._mishaps.lines(day)
+        for book in self._editions.outdated(year.first):
+            for pile in (pile for pile in book.piles if pile.shelf):
+                quantity = min(pile.shelf, self._rng.randint(pile.shelf // 4, max(1, pile.shelf // 2)))
+                if quantity:
+                    pile.shelf -= quantity
+                    reason = self._rng.choice((Reason.OBSOLETE, Reason.WORN))
+                    lines.append(Disposal(pile.lot, reason, quantity))
+        if lines:
+            write_off(by=self._by, lines=lines, on=day)
 
-    def _author(self) -> str:
-        name = self._authors.kazakh()
-        return f"{name.surname} {name.first_name[0]}."
+    def _of(self, roll: Roll) -> list[Position]:
+        grade, language = roll.school_class.grade, roll.band.language
+        directed = self._lists[grade, language, roll.school_class.direction]
+        common = self._lists[grade, language, ""]
+        return common + directed if roll.school_class.direction else common
 
-    def _receive(self, lines: Sequence[tuple[Textbook, int]], day: date, source: str) -> None:
-        if not lines:
-            return
-        arrivals = [
-            Arrival(book.title, Fund.TEXTBOOK, quantity, self._price(book, day.year))
-            for book, quantity in lines
-        ]
-        receipt = receive(
-            by=self._by,
-            source=source,
-            lines=arrivals,
-            on=day,
-            supplier="Үлгі ауданы бойынша білім бөлімі",
-            document=f"Жүкқұжат №{self._rng.randint(100, 990)}",
-        )
-        lots = (
-            Lot.objects.for_school(self._by.school)
-            .filter(receipt=receipt)
-            .select_related("title")
-            .order_by("pk")
-        )
-        for (book, quantity), lot in zip(lines, lots, strict=True):
-            book.piles.append(Pile(lot, quantity))
-
-    def _price(self, book: Textbook, year: int) -> Decimal:
-        return Decimal(max(380, 950 + 60 * book.grade + 110 * (year - 2016)) // 10 * 10)
-
-    def _issue(self, year: Year, roll: Roll, day: date) -> None:
-        """A class comes with its head and is registered; priority children first, as in `issue_class`."""
-        pupils = sorted(roll.on(day), key=lambda pupil: (not pupil.reader.priority, pupil.reader.sort_key))
-        self._people.register(year, day, [pupil.reader for pupil in pupils])
-        self._lend(year, roll, pupils, day)
-        self._ledger.group(
-            day, "textbook", len(pupils), roll.school_class.grade, Clock(day, self._rng).tick()
-        )
-
-    def _lend(self, year: Year, roll: Roll, pupils: Sequence[Pupil], day: date) -> None:
-        clock = Clock(day, self._rng)
-        for pupil in pupils:
-            at = clock.tick()
-            for book in self._list(roll.school_class.grade, roll.band.language, year):
-                if pile := book.take():
-                    loan = self._ledger.lend_textbook(
-                        pupil.reader, roll.school_class, pile.lot, day, year.last_lesson, at
-                    )
-                    self._held[pupil.reader.pk].append((loan, pile))
-
-    def _remind(self, year: Year) -> None:
-        """Some of last year's books come back when the new year begins."""
-        day = year.lesson_on(year.day("09-03"))
-        if day is None:
-            return
-        for pupil in self._people.pupils:
-            for loan, pile in list(self._held[pupil.reader.pk]):
-                if pupil.reader.left_on is None and self._rng.random() < BROUGHT_LATER:
-                    self._end(loan, pile, day, Loan.Ending.RETURNED)
-
-    def _take_back(self, pupil: Pupil, day: date) -> None:
-        for loan, pile in list(self._held[pupil.reader.pk]):
-            self._end(loan, pile, day, Loan.Ending.RETURNED)
-
-    def _collect(self, year: Year, roll: Roll, day: date) -> None:
-        readers = [pupil.reader for pupil in roll.on(day)]
-        late = year.workday_on(year.day("06-08"))
-        for reader in readers:
-            for loan, pile in list(self._held[reader.pk]):
-                chance = self._rng.random()
-                if chance < LOST:
-                    self._end(loan, pile, day, Loan.Ending.LOST)
-                elif chance < LOST + HELD_OVER and reader.left_on is None:
-                    if late and self._rng.random() < BROUGHT_LATER:
-                        self._end(loan, pile, late, Loan.Ending.RETURNED)
-                else:
-                    worn = self._rng.random() < DAMAGED
-                    self._end(loan, pile, day, Loan.Ending.DAMAGED if worn else Loan.Ending.RETURNED)
-        self._ledger.group(
-            day, "textbook", len(readers), roll.school_class.grade, Clock(day, self._rng).tick()
-        )
-
-    def _end(self, loan: Loan, pile: Pile, day: date, ending: str) -> None:
-        self._held[loan.reader_id or 0].remove((loan, pile))
-        self._ledger.end(loan, day, ending, Clock(day, self._rng).tick())
-        if ending == Loan.Ending.LOST:
-            self._lost[pile] += 1
-        else:
-            pile.shelf += 1
+    def _plain(self) -> list[Textbook]:
+        """Printed textbooks that pupils learn from now, of which there is no lack."""
+        taught = {(roll.school_class.grade, roll.band.language): self._of(roll) for roll in self._rolls}
+        books = [position.book for positions in taught.values() for position in positions]
+        return [book for book in books if not book.work.is_short and book.work.sort != WORKBOOK]
 
 
-def _edition(grade: int, first: int) -> int:
-    """The year of the edition that a grade learns from in the school year that begins in `first`."""
-    return first - (first - grade) % CYCLE
+def _needed(work: Work, rolls: Sequence[Roll]) -> int:
+    """Copies that the library means to have for pupils: one each and a reserve; fewer of what it is short
+    of."""
+    of_grade = [
+        roll for roll in rolls if (roll.school_class.grade, roll.band.language) == (work.grade, work.language)
+    ]
+    fit = [roll for roll in of_grade if work.direction in ("", roll.school_class.direction)]
+    pupils = sum(len(roll.members) for roll in fit)
+    if work.sort == DIGITAL or not pupils:
+        return 0
+    if work.is_short:
+        return pupils - min(MISSING, len(fit[-1].members))
+    return pupils + (2 if work.sort == WORKBOOK else max(3, round(pupils * RESERVE)))
 
 
-def _curriculum() -> dict[str, list[tuple[str, int, int, int]]]:
-    """Language → subject, first grade, last grade, parts."""
-    text = Path(__file__).with_name("curriculum.toml").read_text(encoding="utf-8")
-    return {language: [tuple(row) for row in rows] for language, rows in tomllib.loads(text).items()}
-
-
-def _description(code: str, grade: int, language: str, edition: int, authors: str, part: int) -> Description:
-    subject = school_subjects()[code]
-    which = {"kk": f"{part}-бөлім", "ru": f"Часть {part}"}[language]
-    return Description(
-        name=subject.ru if language == "ru" else subject.kk,
-        part=which if part else "",
-        authors=authors,
-        language=subject.teaches or language,
-        kind=TitleKind.TEXTBOOK,
-        publisher=PUBLISHERS[(grade + len(code)) % len(PUBLISHERS)],
-        place="Көкшетау",
-        year=edition,
-        section=Section.TEXTBOOK,
-        illustrated=grade <= 4,
-        grade=grade,
-        pages=160 + 8 * grade,
-        subject=code,
-    )
+def _listed(position: Position) -> Wanted:
+    titles = [book.title for book in position.books]
+    return Wanted(titles[0], tuple(titles[1:]), position.teachers, position.book.work.sort == WORKBOOK)

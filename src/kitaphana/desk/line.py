@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation import actions as circulation
+from kitaphana.circulation import undo as mistakes
+from kitaphana.circulation.loss import mark_copy_found
 from kitaphana.circulation.models import Loan, Renewal, Visit
 from kitaphana.circulation.queries import open_loan_of, open_loans
 from kitaphana.core.listing import pattern
@@ -134,18 +136,18 @@ def undo(*, by: User, kind: str, row: Undoable, reader: Reader | None, asked: bo
 def _take_back(by: User, kind: str, row: Undoable) -> str:
     """The sentence that names what is undone."""
     if isinstance(row, Renewal):
-        circulation.undo_renewal(by=by, renewal=row)
+        mistakes.undo_renewal(by=by, renewal=row)
         return say("desk_undone_renewed", title=str(row.loan.lot.title), d=row.due_before)
     if isinstance(row, Visit):
-        circulation.undo_visit(by=by, visit=row)
+        mistakes.undo_visit(by=by, visit=row)
         return say("desk_undone_visited", name=_name(row))
     if isinstance(row, Enquiry):
         needs.remove(by=by, enquiry=row)
         return say("desk_undone_asked", text=row.about)
     if kind == "returned":
-        circulation.undo_return(by=by, loan=row)
+        mistakes.undo_returns(by=by, loans=[row])
         return say("desk_undone_returned", title=str(row.lot.title), name=_name(row))
-    circulation.undo_loan(by=by, loan=row)
+    mistakes.undo_loans(by=by, loans=[row])
     return say("desk_undone_lent", title=str(row.lot.title), name=_name(row))
 
 
@@ -219,7 +221,7 @@ def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], 
     on = now.date()
     standing = open_loan_of(by.school, copy)
     if copy.lost_on and not copy.written_off_on:
-        return _lost(by=by, copy=copy, reader=reader, found="found" in said)
+        return _lost(by=by, copy=copy, reader=reader, found="found" in said, on=on)
     if standing and (reader is None or "return" in said):
         return _back(by=by, loan=standing, reader=reader, on=on)
     if "return" in said:
@@ -231,10 +233,10 @@ def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], 
     return _lend(by=by, copy=copy, reader=reader, said=said, on=on)
 
 
-def _lost(*, by: User, copy: Copy, reader: Reader | None, found: bool) -> Outcome:
+def _lost(*, by: User, copy: Copy, reader: Reader | None, found: bool, on: date) -> Outcome:
     if not found:
         return Outcome(reader, say("desk_lost_found"), "warn", (Answer(_("Mark found"), "found"),))
-    circulation.mark_found(by=by, copy=copy)
+    mark_copy_found(by=by, copy=copy, on=on)
     return Outcome(reader, say("desk_found", title=str(copy.lot.title)), "good")
 
 

@@ -1,5 +1,6 @@
 """A report put together: head, title, parts, signatures."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import override
@@ -10,8 +11,8 @@ from kitaphana.indicators.counts import LEDGERS
 from kitaphana.lib.dates import ROMAN, school_year_label
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Month
+from kitaphana.papers.paper import Line, Paper, settlement
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Line, Paper
 from kitaphana.reports.sections import (
     digital,
     indicators,
@@ -32,7 +33,19 @@ HALVES = ((1, 2, 9, 12), (3, 4, 1, 5))
 """First and last quarter, first and last month."""
 
 
-def compose(school: School, period: Period, language: str, on: date) -> Paper:
+@dataclass(frozen=True, kw_only=True)
+class Report(Paper):
+    """`as_of`: the day on which the figures were read.
+
+    A live draft and a frozen report have this one shape.
+    """
+
+    period: Period
+    as_of: date
+    numbered: bool = True
+
+
+def compose(school: School, period: Period, language: str, on: date) -> Report:
     """The report of a period as the records stand on the day `on`.
 
     Raises Refused when the period has not begun, or when nothing at all is recorded.
@@ -40,19 +53,19 @@ def compose(school: School, period: Period, language: str, on: date) -> Paper:
     return write(Facts(school, period, language, on))
 
 
-def write(facts: Facts) -> Paper:
+def write(facts: Facts) -> Report:
     if facts.asked.start > facts.on:
         raise Refused("rep_future", d=facts.asked.end)
     with override(facts.language):
         if not _anything(facts):
             raise Refused("H-EMPTY")
         school = facts.school
-        return Paper(
+        return Report(
             language=facts.language,
             period=facts.asked,
             as_of=facts.on,
             head=school.head(facts.language),
-            settlement=(school.settlement_ru if facts.language == "ru" else "") or school.settlement_kk,
+            settlement=settlement(school, facts.language),
             title=title(school, facts.asked, facts.language).text,
             status=_status(facts),
             sections=tuple(part.write(facts) for part in PARTS),

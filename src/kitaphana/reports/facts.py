@@ -13,9 +13,9 @@ from kitaphana.core.models import School
 from kitaphana.indicators.counts import days_of_work
 from kitaphana.indicators.queries import Figure, measure, name_of, years_before
 from kitaphana.lib.period import Period
+from kitaphana.papers.paper import Filling, Line, Number, Rows, Told, tell
 from kitaphana.planning.queries import PlanFact, plan_fact, targets
 from kitaphana.reports import links
-from kitaphana.reports.paper import Filling, Line, Number, Rows, Told, tell
 from kitaphana.reports.queries import Wanted, unmet_by_the_young
 from kitaphana.stock.queries import Holdings, stock_on
 from kitaphana.textbooks.queries import Provision, provision

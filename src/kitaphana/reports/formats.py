@@ -1,4 +1,4 @@
-"""A paper as a file: which formats there are, and what makes each."""
+"""A report as a file: which formats there are, and what makes each."""
 
 import json
 from collections.abc import Callable
@@ -6,21 +6,16 @@ from collections.abc import Callable
 from django.template.loader import render_to_string
 
 from kitaphana.core.models import School
-from kitaphana.reports import docx, pdf, xlsx
-from kitaphana.reports.compose import PARTS
-from kitaphana.reports.paper import Cell, Line, Number, Paper, Table
+from kitaphana.papers import formats, pdf
+from kitaphana.papers.paper import Cell, Line, Number, Table
+from kitaphana.reports import docx, xlsx
+from kitaphana.reports.compose import PARTS, Report
 
-CONTENT_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-}
+CONTENT_TYPES = formats.CONTENT_TYPES | {"html": "text/html; charset=utf-8", "json": "application/json"}
 SHAPES = {part.CODE: part.SHAPES for part in PARTS}
 
 
-def render(paper: Paper, school: School, file_format: str) -> bytes:
+def render(paper: Report, school: School, file_format: str) -> bytes:
     """The bytes of the file. KeyError: no such format. Refused: the school's Word template is broken."""
     makers: dict[str, Callable[[], bytes]] = {
         "docx": lambda: docx.render(paper, template(school, paper.language), SHAPES),
@@ -32,9 +27,10 @@ def render(paper: Paper, school: School, file_format: str) -> bytes:
     return makers[file_format]()
 
 
-def file_name(paper: Paper, file_format: str) -> str:
+def file_name(paper: Report, file_format: str) -> str:
     """kitaphana-2023-09-01-2024-01-31-kk.docx"""
-    return f"kitaphana-{paper.period.start}-{paper.period.end}-{paper.language}.{file_format}"
+    name = f"kitaphana-{paper.period.start}-{paper.period.end}"
+    return formats.file_name(name, paper.language, file_format)
 
 
 def template(school: School, language: str) -> bytes:
@@ -43,7 +39,7 @@ def template(school: School, language: str) -> bytes:
     return own.read_bytes() if own.exists() else docx.template(SHAPES)
 
 
-def plain(paper: Paper, school: School) -> dict[str, object]:
+def plain(paper: Report, school: School) -> dict[str, object]:
     """The paper as JSON holds it: sentences with their codes, numbers as numbers, dates in ISO form."""
     return {
         "school": school.name(paper.language),

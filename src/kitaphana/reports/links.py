@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from kitaphana.lib.period import Period
-from kitaphana.reports.paper import Rows
+from kitaphana.papers.paper import Rows
 
 
 def address(rows: Rows) -> str:

@@ -1,10 +1,11 @@
 """Textbooks lost in a period, and those that were replaced."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kitaphana.circulation.models import Loan, LoanQuerySet
+from kitaphana.circulation.models import Loan, LoanQuerySet, Settlement
 from kitaphana.core.models import School
 from kitaphana.lib.period import Period
 from kitaphana.stock.models import Fund, Lot, Reason, Source, WriteOffLine
@@ -12,8 +13,9 @@ from kitaphana.stock.models import Fund, Lot, Reason, Source, WriteOffLine
 
 @dataclass(frozen=True)
 class Losses:
-    """`replaced` of the `lost` copies by the same title, on the day of the loss or later in the period;
-    `written_off`: as lost, in the period, whenever the loss itself was."""
+    """`lost` and not found by the end of the period. `replaced`, of them: settled so by then; of losses
+    without a settlement, by the same title received as a replacement on the day of the loss or later in the
+    period. `written_off`: as lost, in the period, whenever the loss itself was."""
 
     lost: int
     replaced: int
@@ -25,48 +27,67 @@ class Losses:
         return not (self.lost or self.damaged or self.written_off)
 
 
+@dataclass(frozen=True)
+class Loss:
+    """`settled`: the kind of its settlement."""
+
+    on: date
+    title: int
+    copies: int
+    settled: str = ""
+
+
 def losses(school: School, period: Period) -> Losses:
     gone, span = _written_off(school, period.end), (period.start, period.end)
     lost = _lost(school, period, gone)
-    came = (
-        Lot.objects.for_school(school)
-        .filter(fund=Fund.TEXTBOOK, receipt__source=Source.REPLACEMENT, receipt__on__range=span)
-        .values_list("receipt__on", "title", "quantity")
-    )
+    settled = sum(loss.copies for loss in lost if loss.settled == Settlement.Kind.REPLACED)
     return Losses(
-        lost=sum(n for _on, _title, n in lost),
-        replaced=_replaced(lost, list(came)),
+        lost=sum(loss.copies for loss in lost),
+        replaced=settled + _replaced([loss for loss in lost if not loss.settled], _came(school, period)),
         damaged=_textbook_loans(school).filter(ending=Loan.Ending.DAMAGED, returned_on__range=span).count(),
         written_off=sum(n for on, *_, n in gone if on >= period.start),
     )
 
 
-def _lost(
-    school: School, period: Period, gone: list[tuple[date, int, int, int]]
-) -> list[tuple[date, int, int]]:
-    """Day, title and number of copies.
-
-    Of each lot a write-off first takes those that readers have lost: only what goes beyond them is a loss of
-    its own, as found at a stocktaking.
-    """
+def _lost(school: School, period: Period, gone: Iterable[tuple[date, int, int, int]]) -> list[Loss]:
+    """Of each lot a write-off first takes those that readers have lost: only what goes beyond them is a loss
+    of its own, as found at a stocktaking."""
+    kinds = _settlements(school, period.end)
     marked = _textbook_loans(school).filter(ending=Loan.Ending.LOST, returned_on__lte=period.end)
-    by_readers = marked.values_list("returned_on", "lot", "lot__title")
-    events = [(on, False, lot, title, 1) for on, lot, title in by_readers]
-    events += [(on, True, lot, title, n) for on, lot, title, n in gone]
+    by_readers = [
+        (on, False, lot, title, 1, kinds.get(loan, ""))
+        for loan, on, lot, title in marked.values_list("pk", "returned_on", "lot", "lot__title")
+        if kinds.get(loan) != Settlement.Kind.FOUND
+    ]
+    acts = [(on, True, lot, title, n, "") for on, lot, title, n in gone]
     waiting: Counter[int] = Counter()
     found = []
-    for on, is_written_off, lot, title, n in sorted(events):
+    for on, is_written_off, lot, title, n, settled in sorted(by_readers + acts):
         known = min(n, waiting[lot]) if is_written_off else 0
         waiting[lot] += -known if is_written_off else n
         if on >= period.start:
-            found.append((on, title, n - known))
+            found.append(Loss(on, title, n - known, settled))
     return found
 
 
-def _replaced(lost: list[tuple[date, int, int]], came: list[tuple[date, int, int]]) -> int:
+def _settlements(school: School, until: date) -> dict[int, str]:
+    """Kind by loan."""
+    settled = Settlement.objects.for_school(school).filter(loan__fund=Fund.TEXTBOOK, on__lte=until)
+    return dict(settled.values_list("loan", "kind"))
+
+
+def _came(school: School, period: Period) -> list[tuple[date, int, int]]:
+    """Day, title and number of copies that came in place of lost ones, of no loan in particular."""
+    named = Settlement.objects.for_school(school).filter(lot__isnull=False)
+    lots = Lot.objects.for_school(school).filter(fund=Fund.TEXTBOOK, receipt__source=Source.REPLACEMENT)
+    rows = lots.filter(receipt__on__range=(period.start, period.end)).exclude(pk__in=named.values("lot"))
+    return list(rows.values_list("receipt__on", "title", "quantity"))
+
+
+def _replaced(lost: Iterable[Loss], came: Iterable[tuple[date, int, int]]) -> int:
     missing: Counter[int] = Counter()
     replaced = 0
-    events = [(on, False, title, n) for on, title, n in lost]
+    events = [(loss.on, False, loss.title, loss.copies) for loss in lost]
     events += [(on, True, title, n) for on, title, n in came]
     for _on, is_new, title, n in sorted(events):
         taken = min(n, missing[title]) if is_new else 0

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from kitaphana.circulation.models import Loan, Visit
+from django.db.models import QuerySet
+
+from kitaphana.circulation.models import Away, Loan, Settlement, Visit
 from kitaphana.core.models import School
 from kitaphana.core.setting import number_of
 from kitaphana.lib.period import Period
@@ -16,6 +19,7 @@ from kitaphana.roster.models import Enrolment, Term
 from kitaphana.roster.queries import usual_period
 from kitaphana.stock.models import Fund, Lot, WriteOffLine
 from kitaphana.stock.queries import received_rows
+from kitaphana.textbooks.models import OwnCopy, SetItem
 from kitaphana.textbooks.queries import provision
 
 WANTED_SHOWN = 5
@@ -75,28 +79,29 @@ def full_since(school: School, first: date, last: date) -> date:
 
 
 def _turning_days(school: School, period: Period) -> set[date]:
-    span = (period.start, period.end)
     loans = Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK)
-    lots = Lot.objects.for_school(school).filter(fund=Fund.TEXTBOOK)
-    gone = WriteOffLine.objects.for_school(school).filter(lot__fund=Fund.TEXTBOOK)
-    people = Enrolment.objects.for_school(school)
-    dates = [
+    people, away = Enrolment.objects.for_school(school), Away.objects.for_school(school)
+    own, lists = OwnCopy.objects.for_school(school), SetItem.objects.for_school(school)
+    on_the_day = [
         (loans, "lent_on"),
         (loans, "returned_on"),
-        (lots, "receipt__on"),
-        (gone, "write_off__on"),
+        (Settlement.objects.for_school(school), "on"),
+        (Lot.objects.for_school(school).filter(fund=Fund.TEXTBOOK), "receipt__on"),
+        (WriteOffLine.objects.for_school(school).filter(lot__fund=Fund.TEXTBOOK), "write_off__on"),
+        (away, "left_on"),
+        (away, "back_on"),
         (people, "starts_on"),
+        (own, "starts_on"),
+        (lists, "starts_on"),
     ]
-    days = {
-        day
-        for rows, field in dates
-        for day in rows.filter(**{f"{field}__range": span})
-        .order_by()
-        .values_list(field, flat=True)
-        .distinct()
-    }
-    left = people.filter(ends_on__range=span).order_by().values_list("ends_on", flat=True).distinct()
-    return days | {day + timedelta(days=1) for day in left if day and day < period.end}
+    days = {day for rows, field in on_the_day for day in _days(rows, field, period)}
+    last = {day for rows in (people, own, lists) for day in _days(rows, "ends_on", period)}
+    return days | {day + timedelta(days=1) for day in last if day < period.end}
+
+
+def _days(rows: QuerySet[Any, Any], field: str, period: Period) -> QuerySet[Any, date]:
+    within = rows.filter(**{f"{field}__range": (period.start, period.end)})
+    return within.order_by().values_list(field, flat=True).distinct()
 
 
 def unmet_by_the_young(school: School, period: Period) -> list[Wanted]:

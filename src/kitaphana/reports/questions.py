@@ -12,9 +12,9 @@ from kitaphana.core.sentences import say, spoken
 from kitaphana.indicators.doubt import odd
 from kitaphana.lib.dates import month_name, short_date
 from kitaphana.lib.sentence import Hole, Listing
+from kitaphana.papers.paper import Rows, quoted
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Rows, quoted
 from kitaphana.reports.queries import visited_days
 from kitaphana.reports.sections import indicators, plan, services, teachers, textbooks, time
 
@@ -82,8 +82,7 @@ def _textbooks(facts: Facts) -> Iterator[Question]:
             textbooks.CODE, "ask_list_gap", {"list": names}, Rows("textbooks:sets"), _("Lists of textbooks")
         )
     if total.missing:
-        short = total.pupils - total.full
-        yield Question(textbooks.CODE, "ask_provided", {"n": short}, rows, _("Who lacks what"))
+        yield Question(textbooks.CODE, "ask_provided", {"n": total.short}, rows, _("Who lacks what"))
 
 
 def _joint_work(facts: Facts) -> Iterator[Question]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,8 @@ from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import LANGUAGES, spoken
 from kitaphana.lib.period import Period
+from kitaphana.papers.download import attached
+from kitaphana.papers.paper import Paper
 from kitaphana.reports import actions, docx
 from kitaphana.reports.compose import compose, write
 from kitaphana.reports.facts import Facts
@@ -23,7 +25,6 @@ from kitaphana.reports.formats import CONTENT_TYPES, file_name
 from kitaphana.reports.formats import render as render_file
 from kitaphana.reports.formats import template as template_of
 from kitaphana.reports.forms import ReportForm, TemplateForm
-from kitaphana.reports.paper import Paper
 from kitaphana.reports.queries import usual_periods
 from kitaphana.reports.questions import NAMES, Question, questions
 
@@ -53,7 +54,7 @@ def file(request: Signed, file_format: str) -> HttpResponseBase:
     form = _form(request, usual_periods(request.school, timezone.localdate()))
     paper = compose(request.school, form.period, form.language, timezone.localdate())
     content = render_file(paper, request.school, file_format)
-    return _attached(content, CONTENT_TYPES[file_format], file_name(paper, file_format))
+    return attached(content, CONTENT_TYPES[file_format], file_name(paper, file_format))
 
 
 @require_GET
@@ -61,7 +62,7 @@ def file(request: Signed, file_format: str) -> HttpResponseBase:
 def template(request: Signed, language: str) -> HttpResponseBase:
     """The template in use, to be edited in Word."""
     content = template_of(request.school, _known(language))
-    return _attached(content, CONTENT_TYPES["docx"], f"report-{language}.docx")
+    return attached(content, CONTENT_TYPES["docx"], f"report-{language}.docx")
 
 
 @require_POST
@@ -141,9 +142,3 @@ def _back(request: Signed) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("core:settings"))
     kept = {name: request.POST[name] for name in ("start", "end", "paper") if name in request.POST}
     return HttpResponseRedirect(f"{reverse('reports:index')}?{urlencode(kept)}")
-
-
-def _attached(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

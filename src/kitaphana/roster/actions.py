@@ -12,6 +12,7 @@ from kitaphana.lib.period import Period
 from kitaphana.lib.person import iin_valid
 from kitaphana.roster.calendar import Rest, breaks, holidays, known_years
 from kitaphana.roster.models import (
+    FIRST_DIRECTED_GRADE,
     DayOff,
     Enrolment,
     Reader,
@@ -118,32 +119,49 @@ def add_class(
     language: str,
     shift: int = 1,
     head: Reader | None = None,
+    direction: str = "",
 ) -> SchoolClass:
-    """Raises Refused when the year has the class already."""
+    """Raises Refused: the year has the class already, a direction in a grade that has none."""
     school_class = SchoolClass(
         school=by.school,
         year=year,
         grade=grade,
         letter=letter,
         language=language,
+        direction=direction,
         shift=shift,
         head=head,
     )
     if SchoolClass.objects.for_school(by.school).filter(year=year, grade=grade, letter=letter).exists():
         raise Refused("roster_class_twice", name=school_class.name)
+    _direct(school_class)
     school_class.lettered().save()
     return school_class
 
 
 @action
 def change_class(
-    *, by: User, school_class: SchoolClass, language: str, shift: int, head: Reader | None
+    *,
+    by: User,
+    school_class: SchoolClass,
+    language: str,
+    shift: int,
+    head: Reader | None,
+    direction: str = "",
 ) -> SchoolClass:
+    """Raises Refused: a direction in a grade that has none."""
     school_class.language = language
+    school_class.direction = direction
     school_class.shift = shift
     school_class.head = head
-    school_class.save(update_fields=["language", "shift", "head"])
+    _direct(school_class)
+    school_class.save(update_fields=["language", "direction", "shift", "head"])
     return school_class
+
+
+def _direct(school_class: SchoolClass) -> None:
+    if school_class.direction and school_class.grade < FIRST_DIRECTED_GRADE:
+        raise Refused("roster_direction", n=FIRST_DIRECTED_GRADE)
 
 
 @action

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kitaphana.lib.period import Period
 from kitaphana.lib.person import HIGHEST_GRADE
 from kitaphana.roster.calendar import Rest
 from kitaphana.roster.models import (
     DayOff,
+    Direction,
     Reader,
     ReaderKind,
     SchoolClass,
@@ -127,6 +129,12 @@ class ClassForm(forms.Form):
         r"^[А-ЯЁӘҒҚҢӨҰҮҺІ]?$", label=_("Letter"), required=False, help_text=_("A Cyrillic capital")
     )
     language = forms.ChoiceField(label=_("Language of instruction"), choices=LANGUAGES)
+    direction = forms.ChoiceField(
+        label=_("Direction"),
+        choices=(("", pgettext_lazy("direction", "none")), *Direction.choices),
+        required=False,
+        help_text=_("From grade 10 on"),
+    )
     shift = forms.IntegerField(label=_("Shift"), min_value=1, max_value=3, initial=1)
     head = forms.ModelChoiceField(
         label=_("Class head"), queryset=Reader.objects.none(), required=False, empty_label=_("none")
@@ -138,10 +146,15 @@ class ClassForm(forms.Form):
 
 
 class ClassDetailsForm(ClassForm):
-    """Grade and letter of a class stay as they are."""
+    """Grade and letter of a class stay as they are; without `directed` it has no direction either."""
 
     grade = None  # type: ignore[assignment]
     letter = None  # type: ignore[assignment]
+
+    def __init__(self, teachers: QuerySet[Reader], *args: Any, directed: bool, **kwargs: Any) -> None:
+        super().__init__(teachers, *args, **kwargs)
+        if not directed:
+            del self.fields["direction"]
 
 
 class TermsForm(forms.Form):

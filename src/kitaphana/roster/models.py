@@ -25,6 +25,16 @@ class TeachingLanguage(models.TextChoices):
     ENGLISH = "en"
 
 
+FIRST_DIRECTED_GRADE = 10
+
+
+class Direction(models.TextChoices):
+    """Of the senior grades: natural sciences and mathematics, or social sciences and humanities."""
+
+    SCIENCE = "science", pgettext_lazy("direction", "natural sciences and mathematics")
+    HUMANITIES = "humanities", pgettext_lazy("direction", "social sciences and humanities")
+
+
 class SchoolYear(models.Model):
     """1 September to 31 August; teaching ends with the last term (domain.md §7)."""
 
@@ -185,6 +195,7 @@ class SchoolClass(models.Model):
     letter = models.CharField(max_length=4, blank=True)
     letter_key = models.CharField(max_length=40, editable=False)
     language = models.CharField(max_length=2, choices=TeachingLanguage)
+    direction = models.CharField(max_length=10, choices=Direction, blank=True)
     shift = models.PositiveSmallIntegerField(default=1)
     head = models.ForeignKey(Reader, on_delete=models.SET_NULL, null=True, blank=True, related_name="heads")
 

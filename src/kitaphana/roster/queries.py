@@ -52,6 +52,12 @@ def first_school_day(year: SchoolYear) -> date:
     return starts or year.starts_on
 
 
+def last_teaching_day(year: SchoolYear) -> date:
+    """End of the last term; of the school year where no terms are entered."""
+    last = Term.objects.for_school(year.school).filter(year=year).order_by("-ends_on").first()
+    return last.ends_on if last else year.ends_on
+
+
 def working_days(school: School, period: Period) -> list[date]:
     """Days on which the library works: its weekdays without holidays, cleaning and methodical days, leave and
     closures, and without breaks when the school's setting `breaks_closed` says so."""

@@ -32,6 +32,7 @@ from kitaphana.roster.forms import (
     TermsForm,
 )
 from kitaphana.roster.models import (
+    FIRST_DIRECTED_GRADE,
     DayOff,
     Reader,
     ReaderQuerySet,
@@ -220,6 +221,7 @@ def classes(request: Signed) -> HttpResponseBase:
             lambda row: str(dict(LANGUAGES)[row.language]),
             sort="language",
         ),
+        Column("direction", _("Direction"), SchoolClass.get_direction_display, sort="direction"),
         Column("shift", _("Shift"), lambda row: row.shift, sort="shift", numeric=True),
         Column("pupils", _("Pupils"), lambda row: row.pupils, sort="pupils", numeric=True),
         Column("head", _("Class head"), lambda row: row.head.short_name if row.head else ""),
@@ -259,8 +261,9 @@ def add_class(request: Signed) -> HttpResponseBase:
 @allow("readers.edit")
 def edit_class(request: Signed, pk: int) -> HttpResponseBase:
     found = _class(request, pk)
-    initial = {"language": found.language, "shift": found.shift, "head": found.head}
-    form = ClassDetailsForm(_teachers(request), request.POST or None, initial=initial)
+    initial = {name: getattr(found, name) for name in ("language", "direction", "shift", "head")}
+    directed = found.grade >= FIRST_DIRECTED_GRADE
+    form = ClassDetailsForm(_teachers(request), request.POST or None, initial=initial, directed=directed)
     page = reverse("roster:school_class", args=[pk])
     if _done(
         request,

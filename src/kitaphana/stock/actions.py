@@ -1,7 +1,7 @@
 """Receiving and writing off: every write to the books of the stock is here."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,6 +127,28 @@ def write_off(*, by: User, lines: Sequence[Disposal], on: date, today: date | No
     return act
 
 
+@action
+def number_copies(*, by: User, lot: Lot, numbers: Sequence[str]) -> list[Copy]:
+    """Give some copies of a textbook lot a bar code each; they go on being counted in their lot.
+
+    Raises Refused: a stock that is numbered at its receipt, more numbers than copies left, one that is taken
+    or too long.
+    """
+    if lot.fund == Fund.MAIN:
+        raise Refused("stock_numbered_already", title=str(lot.title))
+    long = next((number for number in numbers if not 0 < len(number) <= LONGEST_NUMBER), None)
+    if long is not None:
+        raise Refused("stock_number_long", value=long, max=LONGEST_NUMBER)
+    _refuse_taken(by.school, list(numbers))
+    lot_copies = Copy.objects.for_school(by.school).filter(lot=lot, written_off_on=None)
+    free = _left(by.school, [lot.pk]).get(lot.pk, 0) - lot_copies.count()
+    if len(numbers) > free:
+        raise Refused("stock_numbers_over", title=str(lot.title), n=len(numbers), left=max(0, free))
+    return Copy.objects.bulk_create(
+        Copy(school=by.school, lot=lot, inventory_number=number) for number in numbers
+    )
+
+
 def _must_have_come(on: date, today: date | None) -> None:
     if today and on > today:
         raise Refused("stock_future", d=on)
@@ -192,7 +214,7 @@ def _greatest_number(school: School, given: list[str]) -> int:
 
 def _check_copies(school: School, lines: Sequence[Disposal]) -> None:
     for line in lines:
-        if (line.lot.fund == Fund.MAIN) != (line.copy is not None) or (line.copy and line.quantity != 1):
+        if (line.lot.fund == Fund.MAIN and line.copy is None) or (line.copy and line.quantity != 1):
             raise Refused("stock_by_copy", title=str(line.lot.title))
     named = [line.copy for line in lines if line.copy]
     keys = [copy.pk for copy in named]
@@ -212,15 +234,20 @@ def _check_lots(school: School, lines: Sequence[Disposal], on: date) -> None:
             raise Refused("stock_over", title=str(line.lot.title), n=line.quantity, left=0)
         wanted[line.lot.pk] += line.quantity
     lots = Lot.objects.for_school(school).filter(pk__in=wanted).select_related("title", "receipt")
-    gone = dict(
-        WriteOffLine.objects.for_school(school)
-        .filter(lot__in=wanted)
-        .values_list("lot")
-        .annotate(n=Sum("quantity"))
-    )
+    of_lot = _left(school, wanted)
     for lot in lots:
-        left = lot.quantity - gone.get(lot.pk, 0)
+        left = of_lot[lot.pk]
         if on < lot.receipt.on:
             raise Refused("stock_before_receipt", title=str(lot.title), d=lot.receipt.on)
         if wanted[lot.pk] > left:
             raise Refused("stock_over", title=str(lot.title), n=wanted[lot.pk], left=left)
+
+
+def _left(school: School, lots: Iterable[int]) -> dict[int, int]:
+    """Copies of each lot that write-off acts have left, by lot id."""
+    keys = list(lots)
+    came = dict(Lot.objects.for_school(school).filter(pk__in=keys).values_list("pk", "quantity"))
+    gone = WriteOffLine.objects.for_school(school).filter(lot__in=keys)
+    for lot, n in gone.values_list("lot").annotate(n=Sum("quantity")):
+        came[lot] -= n
+    return came

@@ -37,6 +37,8 @@ class Reason(models.TextChoices):
     WORN = "worn", _("worn out")
     DEFECTIVE = "defective", _("defective")
     OUT_OF_PROFILE = "out_of_profile", _("out of profile")
+    GIVEN = "given", _("given to pupils for good")
+    TRANSFERRED = "transferred", _("given to another school")
 
 
 class Receipt(models.Model):

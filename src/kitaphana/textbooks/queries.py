@@ -1,22 +1,21 @@
 """Who must have which textbook, who has it, and how many are missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-
-from django.db.models import Case, Count, F, Sum, Value, When
+from typing import TypeVar
 
 from kitaphana.catalogue.models import Title
-from kitaphana.circulation.models import Loan
-from kitaphana.circulation.queries import holdings
-from kitaphana.core.models import OfSchool, School
+from kitaphana.core.models import School
 from kitaphana.lib.numbers import percent
-from kitaphana.roster.models import Enrolment, SchoolClass, SchoolYear, Term
+from kitaphana.roster.models import Enrolment, ReaderKind, SchoolClass, SchoolYear
 from kitaphana.roster.queries import current_year
-from kitaphana.stock.models import Fund, Lot, Reason, WriteOffLine
-from kitaphana.textbooks.models import SetItem
+from kitaphana.textbooks.hands import Hands, hands_and_shelf, hold
+from kitaphana.textbooks.sets import Lists, Position, lists_on
+
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -26,34 +25,75 @@ class Lack:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One title in one class. `have`: what the pupils hold and their share of the shelf, no more
-    than `need`."""
+class Shortage:
+    """What the school lacks of one position of its lists, with each class that lacks it and how many."""
 
-    title: Title
-    need: int
-    held: int
-    have: int
+    position: Position
+    classes: tuple[tuple[SchoolClass, int], ...]
+
+    @property
+    def title(self) -> Title:
+        return self.position.title
 
     @property
     def missing(self) -> int:
-        return self.need - self.have
+        return sum(n for _class, n in self.classes)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One position in one class: ids of the pupils for whom a copy stands on the shelf (`to_issue`) and of
+    those for whom none does (`lacking`); the others have it."""
+
+    position: Position
+    need: int
+    to_issue: tuple[int, ...]
+    lacking: tuple[int, ...]
+
+    @property
+    def title(self) -> Title:
+        return self.position.title
+
+    @property
+    def have(self) -> int:
+        """What the pupils hold and their share of the shelf."""
+        return self.need - len(self.lacking)
+
+    @property
+    def held(self) -> int:
+        return self.have - len(self.to_issue)
+
+    @property
+    def missing(self) -> int:
+        return len(self.lacking)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Textbooks of a class, a grade or a school. `full`: pupils none of whose textbooks is missing;
-    `priority` pupils are served first."""
+    """Textbooks of a pupil, a class, a grade or a school.
+
+    `full`: pupils none of whose textbooks is missing, `short`: the other ones; pupils of a class without a
+    list are neither. `priority`: pupils with a list who are served first.
+    """
 
     pupils: int = 0
     need: int = 0
     have: int = 0
     full: int = 0
+    short: int = 0
     priority: int = 0
     priority_full: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+        return Tally(
+            self.pupils + other.pupils,
+            self.need + other.need,
+            self.have + other.have,
+            self.full + other.full,
+            self.short + other.short,
+            self.priority + other.priority,
+            self.priority_full + other.priority_full,
+        )
 
     @property
     def missing(self) -> int:
@@ -66,121 +106,210 @@ class Tally:
 
     @property
     def shown(self) -> Decimal | None:
-        """The percent as pages print it: one decimal, and a plain 100 for all."""
+        """The percent as pages print it: one decimal, but a plain 0 and 100."""
         if not self.need:
             return None
-        return percent(self.have, self.need) if self.missing else Decimal(100)
+        return percent(self.have, self.need) if 0 < self.have < self.need else Decimal(100 * bool(self.have))
+
+
+@dataclass(frozen=True)
+class Pupil:
+    reader_id: int
+    priority: bool
 
 
 @dataclass(frozen=True)
 class ClassProvision:
+    """`pupils`: those of priority groups first."""
+
     school_class: SchoolClass
-    tally: Tally
+    pupils: tuple[Pupil, ...]
     cells: tuple[Cell, ...]
+    tally: Tally
 
     @property
     def lacking(self) -> tuple[Lack, ...]:
         return tuple(Lack(cell.title, cell.missing) for cell in self.cells if cell.missing)
 
+    def by_pupil(self) -> dict[int, Tally]:
+        """By reader id."""
+        return {pupil.reader_id: tally_of([pupil], self.cells) for pupil in self.pupils}
+
 
 @dataclass(frozen=True)
 class Provision:
-    """Provision with textbooks at the end of a day. `year` is None when the day is in no school
-    year we know."""
+    """Provision with textbooks at the end of a day. `year` is None when the day is in no school year we know.
+
+    `teachers`: need and have of the copies for teachers, who are served after the pupils; they are in no
+    other figure.
+    """
 
     on: date
     year: SchoolYear | None
     classes: tuple[ClassProvision, ...]
+    teachers: Tally = Tally()
 
     @property
     def total(self) -> Tally:
         return sum((row.tally for row in self.classes), Tally())
 
     @property
+    def without_list(self) -> tuple[SchoolClass, ...]:
+        """Classes with pupils, of whose textbooks nothing is known."""
+        return tuple(row.school_class for row in self.classes if row.pupils and not row.cells)
+
+    @property
+    def shortages(self) -> tuple[Shortage, ...]:
+        """The greatest first."""
+        positions: dict[int, Position] = {}
+        classes: defaultdict[int, list[tuple[SchoolClass, int]]] = defaultdict(list)
+        for row in self.classes:
+            for cell in row.cells:
+                if cell.missing:
+                    positions.setdefault(cell.title.pk, cell.position)
+                    classes[cell.title.pk].append((row.school_class, cell.missing))
+        found = [Shortage(position, tuple(classes[pk])) for pk, position in positions.items()]
+        return tuple(sorted(found, key=lambda shortage: -shortage.missing))
+
+    @property
     def lacking(self) -> tuple[Lack, ...]:
         """What the whole school lacks, the greatest lack first."""
-        missing: Counter[int] = Counter()
-        titles: dict[int, Title] = {}
-        for row in self.classes:
-            for lack in row.lacking:
-                missing[lack.title.pk] += lack.missing
-                titles[lack.title.pk] = lack.title
-        return tuple(Lack(titles[pk], n) for pk, n in missing.most_common())
+        return tuple(Lack(shortage.title, shortage.missing) for shortage in self.shortages)
 
+    def by_pupil(self) -> dict[int, Tally]:
+        return {reader: tally for row in self.classes for reader, tally in row.by_pupil().items()}
 
-@dataclass(frozen=True)
-class _Pupil:
-    reader_id: int
-    priority: bool
+    def by_grade(self) -> dict[int, Tally]:
+        return _summed((row.school_class.grade, row.tally) for row in self.classes)
 
+    def by_language(self) -> dict[str, Tally]:
+        """By language of instruction."""
+        return _summed((row.school_class.language, row.tally) for row in self.classes)
 
-Hands = frozenset[tuple[int | None, int]]
+    def by_subject(self, language: str) -> dict[str, Tally]:
+        """By the subject's name in that language."""
+        return _summed(
+            (name, tally_of(row.pupils, cells))
+            for row in self.classes
+            for name, cells in cells_by_subject(row.cells, language).items()
+        )
+
+    def by_title(self) -> dict[Title, Tally]:
+        """By the first title of a position."""
+        return _summed(
+            (cell.title, tally_of(row.pupils, [cell])) for row in self.classes for cell in row.cells
+        )
 
 
 def provision(school: School, on: date) -> Provision:
     """Need and have of every class of the year at the end of the day.
 
     need = pupils; have = min(need, held by the class's pupils + its share of the usable copies on the shelf),
-    the shelf shared out to classes in order of grade and letter, inside a class to priority pupils first.
-    Nine queries, whatever the size of the school.
+    the shelf shared out to priority pupils of all classes first, then to the others, each time in order of
+    grade and letter. A constant number of queries, whatever the size of the school.
     """
     year = current_year(school, on)
     if year is None:
         return Provision(on, None, ())
-    sets = sets_of(school, year)
-    titles = {title.pk for group in sets.values() for title in group}
-    hands, shelf = hands_and_shelf(school, on, titles)
-    rolls = _rolls(school, on)
-    classes = SchoolClass.objects.for_school(school).filter(year=year)
-    return Provision(
-        on,
-        year,
-        tuple(
-            _provide(row, rolls.get(row.pk, []), sets.get((row.grade, row.language), ()), hands, shelf)
-            for row in classes
-        ),
-    )
+    lists = lists_on(school, year, on)
+    titles = {title.pk for position in lists.positions() for title in position.titles}
+    hands, shelf = hands_and_shelf(school, year, on, titles)
+    rolls = rolls_on(school, on)
+    holders: defaultdict[int, set[int | None]] = defaultdict(set)
+    for reader, title in hands:
+        holders[title].add(reader)
+    classes = [
+        _ClassShare(row, rolls.get(row.pk, []), lists.of(row), holders)
+        for row in SchoolClass.objects.for_school(school).filter(year=year)
+    ]
+    for first in (True, False):
+        for share in classes:
+            share.take(shelf, priority=first)
+    teachers = _teachers(school, lists, on, shelf)
+    return Provision(on, year, tuple(share.provided() for share in classes), teachers)
 
 
-def sets_of(school: School, year: SchoolYear) -> dict[tuple[int, str], tuple[Title, ...]]:
-    """The list of textbooks of each grade and language of instruction: its own language first, then in
-    alphabetical order."""
-    found: defaultdict[tuple[int, str], list[Title]] = defaultdict(list)
-    for row in listed(school).filter(year=year):
-        found[row.grade, row.language].append(row.title)
-    return {key: tuple(titles) for key, titles in found.items()}
+class _ClassShare:
+    """A class while the shelf is shared out."""
+
+    def __init__(
+        self,
+        school_class: SchoolClass,
+        pupils: Sequence[Pupil],
+        positions: Sequence[Position],
+        holders: Mapping[int, set[int | None]],
+    ) -> None:
+        self._class, self._pupils, self._positions = school_class, pupils, positions
+        self._waiting = [_without(pupils, position, holders) for position in positions]
+        self._served: list[set[int]] = [set() for _ in positions]
+
+    def take(self, shelf: dict[int, int], *, priority: bool) -> None:
+        """Let the pupils of a priority group, or those of none, take what they lack."""
+        for position, waiting, served in zip(self._positions, self._waiting, self._served, strict=True):
+            for pupil in waiting:
+                if pupil.priority != priority:
+                    continue
+                title = next((title.pk for title in position.titles if shelf.get(title.pk, 0) > 0), None)
+                if title is None:
+                    break
+                shelf[title] -= 1
+                served.add(pupil.reader_id)
+
+    def provided(self) -> ClassProvision:
+        cells = tuple(
+            Cell(
+                position,
+                len(self._pupils),
+                tuple(pupil.reader_id for pupil in waiting if pupil.reader_id in served),
+                tuple(pupil.reader_id for pupil in waiting if pupil.reader_id not in served),
+            )
+            for position, waiting, served in zip(self._positions, self._waiting, self._served, strict=True)
+        )
+        return ClassProvision(self._class, tuple(self._pupils), cells, tally_of(self._pupils, cells))
 
 
-def _provide(
-    school_class: SchoolClass,
-    pupils: Sequence[_Pupil],
-    titles: Sequence[Title],
-    hands: Hands,
-    shelf: dict[int, int],
-) -> ClassProvision:
-    """One class; takes its share off the shelf."""
-    short: set[int] = set()
-    cells = []
-    for title in titles:
-        waiting = [pupil.reader_id for pupil in pupils if (pupil.reader_id, title.pk) not in hands]
-        share = min(len(waiting), shelf.get(title.pk, 0))
-        shelf[title.pk] = shelf.get(title.pk, 0) - share
-        short.update(waiting[share:])
-        held = len(pupils) - len(waiting)
-        cells.append(Cell(title, len(pupils), held, held + share))
-    first = [pupil for pupil in pupils if pupil.priority]
-    tally = Tally(
+def _without(
+    pupils: Sequence[Pupil], position: Position, holders: Mapping[int, set[int | None]]
+) -> list[Pupil]:
+    """Pupils who have none of the position's titles."""
+    if position.digital:
+        return []
+    having = set[int | None]().union(*(holders.get(title.pk, ()) for title in position.titles))
+    return [pupil for pupil in pupils if pupil.reader_id not in having]
+
+
+def has(reader: int, position: Position, hands: Hands) -> bool:
+    """Whether the reader needs nothing more for the position."""
+    return position.digital or any((reader, title.pk) in hands for title in position.titles)
+
+
+def tally_of(pupils: Sequence[Pupil], cells: Sequence[Cell]) -> Tally:
+    """Of these pupils, by these positions."""
+    if not cells:
+        return Tally(pupils=len(pupils))
+    missing = Counter(reader for cell in cells for reader in cell.lacking)
+    short = [pupil for pupil in pupils if missing[pupil.reader_id]]
+    need, priority = len(pupils) * len(cells), sum(pupil.priority for pupil in pupils)
+    return Tally(
         pupils=len(pupils),
-        need=sum(cell.need for cell in cells),
-        have=sum(cell.have for cell in cells),
-        full=sum(pupil.reader_id not in short for pupil in pupils),
-        priority=len(first),
-        priority_full=sum(pupil.reader_id not in short for pupil in first),
+        need=need,
+        have=need - sum(missing[pupil.reader_id] for pupil in short),
+        full=len(pupils) - len(short),
+        short=len(short),
+        priority=priority,
+        priority_full=priority - sum(pupil.priority for pupil in short),
     )
-    return ClassProvision(school_class, tally, tuple(cells))
 
 
-def _rolls(school: School, on: date) -> dict[int, list[_Pupil]]:
+def cells_by_subject(cells: Iterable[Cell], language: str) -> dict[str, list[Cell]]:
+    """By the subject's name in that language."""
+    found: defaultdict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        found[subject_of(cell.title, language)].append(cell)
+    return dict(found)
+
+
+def rolls_on(school: School, on: date) -> dict[int, list[Pupil]]:
     """Pupils of each class on the day, those of priority groups first; by class id."""
     rows = (
         Enrolment.objects.for_school(school)
@@ -188,61 +317,36 @@ def _rolls(school: School, on: date) -> dict[int, list[_Pupil]]:
         .order_by("-reader__priority", "reader__sort_key", "reader")
         .values_list("school_class", "reader", "reader__priority")
     )
-    rolls: defaultdict[int, list[_Pupil]] = defaultdict(list)
+    rolls: defaultdict[int, list[Pupil]] = defaultdict(list)
     for school_class, reader, priority in rows:
-        rolls[school_class].append(_Pupil(reader, priority))
+        rolls[school_class].append(Pupil(reader, priority))
     return dict(rolls)
 
 
-def hands_and_shelf(school: School, on: date, titles: Iterable[int]) -> tuple[Hands, dict[int, int]]:
-    """Who held which title at the end of the day, and how many usable copies of each title stood on the
-    shelf.
-
-    Usable = received − written off − in readers' hands − lost and not yet written off, lot by lot.
-    """
-    wanted = set(titles)
-    lots = {
-        pk: (title, left)
-        for pk, title, left in Lot.objects.for_school(school)
-        .on(on)
-        .filter(fund=Fund.TEXTBOOK)
-        .values_list("pk", "title", "left")
-        if title in wanted
-    }
-    held = [(reader, lot) for reader, lot in holdings(school, Fund.TEXTBOOK, on) if lot in lots]
-    out = Counter(lot for _, lot in held)
-    lost = _lost(school, on)
-    shelf: Counter[int] = Counter()
-    for pk, (title, left) in lots.items():
-        shelf[title] += max(0, left - out[pk] - lost.get(pk, 0))
-    return frozenset((reader, lots[lot][0]) for reader, lot in held), dict(shelf)
+def subject_of(title: Title, language: str) -> str:
+    return title.subject.name(language) if title.subject else title.name
 
 
-def _lost(school: School, on: date) -> Mapping[int, int]:
-    """Textbooks lost by the end of the day and not yet written off as lost, by lot."""
-    lost = (
-        Loan.objects.for_school(school)
-        .filter(fund=Fund.TEXTBOOK, ending=Loan.Ending.LOST, returned_on__lte=on)
-        .values_list("lot")
-        .annotate(n=Count("pk"))
-    )
-    settled = dict(
-        WriteOffLine.objects.for_school(school)
-        .filter(lot__fund=Fund.TEXTBOOK, reason=Reason.LOST, write_off__on__lte=on)
-        .values_list("lot")
-        .annotate(n=Sum("quantity"))
-    )
-    return {lot: max(0, n - settled.get(lot, 0)) for lot, n in lost}
+def _teachers(school: School, lists: Lists, on: date, shelf: Mapping[int, int]) -> Tally:
+    """Copies for teachers: those that teachers hold, then what the pupils have left on the shelf."""
+    asked = [position for position in lists.positions() if position.item.teachers]
+    if not asked:
+        return Tally()
+    pool = Counter(shelf)
+    pool.update(hold(school, on, ReaderKind.TEACHER))
+    have = 0
+    for position in asked:
+        wanted = position.item.teachers
+        for title in position.titles:
+            taken = min(wanted, pool[title.pk])
+            pool[title.pk] -= taken
+            wanted -= taken
+        have += position.item.teachers - wanted
+    return Tally(need=sum(position.item.teachers for position in asked), have=have)
 
 
-def last_teaching_day(year: SchoolYear) -> date:
-    """End of the last term; of the school year where no terms are entered."""
-    last = Term.objects.for_school(year.school).filter(year=year).order_by("-ends_on").first()
-    return last.ends_on if last else year.ends_on
-
-
-def listed(school: School) -> OfSchool:
-    """Titles of the lists, each list's own language first, then in alphabetical order."""
-    rows = SetItem.objects.for_school(school).select_related("title__subject")
-    own_first = Case(When(title__language=F("language"), then=Value(0)), default=Value(1))
-    return rows.order_by("grade", "language", own_first, "title__sort_key", "pk")
+def _summed(rows: Iterable[tuple[K, Tally]]) -> dict[K, Tally]:
+    found: defaultdict[K, Tally] = defaultdict(Tally)
+    for key, tally in rows:
+        found[key] += tally
+    return dict(found)

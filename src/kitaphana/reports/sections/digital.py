@@ -2,8 +2,8 @@
 
 from django.utils.translation import pgettext
 
+from kitaphana.papers.paper import Section, Shape
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Section, Shape
 
 CODE = "digital"
 SHAPES: tuple[Shape, ...] = ()

@@ -12,9 +12,7 @@ from kitaphana.lib.dates import school_year_label, short_date
 from kitaphana.lib.numbers import show
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole, Measured, Percent
-from kitaphana.reports import links
-from kitaphana.reports.facts import Facts, shown
-from kitaphana.reports.paper import (
+from kitaphana.papers.paper import (
     Cell,
     Line,
     Number,
@@ -27,6 +25,8 @@ from kitaphana.reports.paper import (
     percent,
     words,
 )
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts, shown
 
 CODE = "indicators"
 COUNTED = Shape("counts", "10 5n 5n 5n 6n 6n")

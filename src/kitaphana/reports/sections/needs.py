@@ -10,9 +10,9 @@ from kitaphana.indicators.counts import ENQUIRIES
 from kitaphana.lib.sentence import Percent
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import kinds_sought, reasons, top
+from kitaphana.papers.paper import Line, Section, Shape, Table, Told, listed, number, percent, quoted, words
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Line, Section, Shape, Table, Told, listed, number, percent, quoted, words
 from kitaphana.roster.models import ReaderKind
 
 CODE = "needs"

@@ -6,11 +6,7 @@ from django.utils.translation import pgettext
 
 from kitaphana.lib.dates import month_name
 from kitaphana.lib.sentence import Percent
-from kitaphana.planning.models import Plan
-from kitaphana.planning.queries import MonthDone, plans_in_force
-from kitaphana.reports import links
-from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import (
+from kitaphana.papers.paper import (
     Cell,
     Line,
     Section,
@@ -23,6 +19,10 @@ from kitaphana.reports.paper import (
     quoted,
     words,
 )
+from kitaphana.planning.models import Plan
+from kitaphana.planning.queries import MonthDone, plans_in_force
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts
 
 CODE = "plan"
 BY_MONTH = Shape("months", "5 5n 6n 6n 12")

@@ -7,9 +7,9 @@ from django.utils.translation import pgettext
 from kitaphana.core.setting import number_of
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
+from kitaphana.papers.paper import Line, Section, Shape, Told, percent, tenths
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, shown
-from kitaphana.reports.paper import Line, Section, Shape, Told, percent, tenths
 from kitaphana.reports.sections.indicators import promised
 from kitaphana.stock.queries import age_of_main
 

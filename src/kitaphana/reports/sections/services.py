@@ -12,9 +12,9 @@ from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import REFUSED, enquiries
+from kitaphana.papers.paper import Filling, Line, Section, Shape, Table, Told, percent
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Filling, Line, Section, Shape, Table, Told, percent
 from kitaphana.reports.sections.teachers import diary_heads, diary_row
 from kitaphana.roster.models import ReaderKind
 from kitaphana.roster.queries import pupils, readers_of

@@ -10,9 +10,7 @@ from kitaphana.circulation.models import Loan
 from kitaphana.core.setting import number_of
 from kitaphana.indicators.counts import DISPOSALS, RECEIPTS
 from kitaphana.lib.numbers import ratio
-from kitaphana.reports import links
-from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import (
+from kitaphana.papers.paper import (
     Cell,
     Items,
     Line,
@@ -27,6 +25,8 @@ from kitaphana.reports.paper import (
     tenge,
     words,
 )
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts
 from kitaphana.reports.queries import came
 from kitaphana.reports.sections.needs import named
 from kitaphana.reports.sections.textbooks import priced

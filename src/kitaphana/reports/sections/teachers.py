@@ -10,9 +10,9 @@ from kitaphana.activities.models import Activity
 from kitaphana.lib.dates import short_date
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import enquiries
+from kitaphana.papers.paper import Cell, Line, Section, Shape, Table, Told, number, quoted, words
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import Cell, Line, Section, Shape, Table, Told, number, quoted, words
 from kitaphana.roster.models import Reader, ReaderKind
 
 CODE = "teachers"

@@ -1,6 +1,7 @@
 """Main task and provision with textbooks, by class (language.md §4.2)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,14 +11,12 @@ from kitaphana.indicators.counts import RECEIPTS
 from kitaphana.lib.dates import short_date
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Percent
-from kitaphana.reports import links
-from kitaphana.reports.facts import Facts, shown
-from kitaphana.reports.losses import losses
-from kitaphana.reports.paper import (
+from kitaphana.papers.paper import (
     Cell,
     Filling,
     Items,
     Line,
+    Rows,
     Section,
     Shape,
     Table,
@@ -28,14 +27,21 @@ from kitaphana.reports.paper import (
     tenge,
     words,
 )
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts, shown
+from kitaphana.reports.losses import losses
 from kitaphana.reports.queries import Came, came, full_since
+from kitaphana.reports.servedfirst import served_first
 from kitaphana.roster.queries import first_school_day
 from kitaphana.stock.models import Fund, Source
+from kitaphana.supply.queries import lent_to_schools
+from kitaphana.textbooks.certificate import BY_GRADE, by_grade
+from kitaphana.textbooks.nextyear import next_need
 from kitaphana.textbooks.queries import ClassProvision, Tally, provision
 
 CODE = "textbooks"
 BY_CLASS = Shape("classes", "4 4n 5n 5n 5n 6n")
-SHAPES = (BY_CLASS,)
+SHAPES = (BY_CLASS, BY_GRADE)
 
 
 def write(facts: Facts) -> Section:
@@ -68,6 +74,7 @@ def _lines(facts: Facts) -> Iterator[Line]:
         yield from _compared(facts)
     yield from _received(facts)
     yield from _lost(facts)
+    yield from _next_year(facts)
 
 
 def _how_provided(facts: Facts) -> Iterator[Line]:
@@ -95,9 +102,8 @@ def _all_provided(facts: Facts) -> Line:
 
 def _some_provided(facts: Facts) -> Line:
     """Pupils of classes without a list are left out: whether they lack anything is not known."""
-    pupils = sum(row.tally.pupils for row in classes(facts) if row.cells)
-    full = sum(row.tally.full for row in classes(facts) if row.cells)
-    rows = links.textbooks(facts.period)
+    total, rows = facts.provision.total, links.textbooks(facts.period)
+    full, pupils = total.full, total.full + total.short
     if not full:
         return facts.tell("T-NONE")
     return facts.tell(
@@ -123,6 +129,7 @@ def _levels(facts: Facts) -> Iterator[Line]:
             "T-LEVEL", percent=Told(level, rows), need=Told(total.need, rows), have=Told(total.have, rows)
         )
     yield from _full_classes(facts)
+    yield from _full_grades(facts)
     if total.missing:
         yield from _lowest(facts)
 
@@ -139,6 +146,19 @@ def _full_classes(facts: Facts) -> Iterator[Line]:
         yield facts.tell("T-CLASSES-SOME", classes=Told(len(everyone), rows), full=Told(full, rows))
     elif not listless(facts):
         yield facts.tell("T-CLASSES-NONE")
+
+
+def _full_grades(facts: Facts) -> Iterator[Line]:
+    """The grades at 100, where others are below; one with a class without a list is not among them."""
+    unknown = {row.school_class.grade for row in listless(facts)}
+    grades = {grade: tally for grade, tally in facts.provision.by_grade().items() if tally.pupils}
+    full = [str(n) for n, tally in grades.items() if tally.need and not tally.missing and n not in unknown]
+    if 0 in grades:  # the pre-school grade has no number to be told by
+        return
+    if len(full) == 1 < len(grades):
+        yield facts.tell("T-GRADE-ONE", grade=full[0])
+    elif 1 < len(full) < len(grades):
+        yield facts.tell("T-GRADES", grades=", ".join(full[:-1]), grade=full[-1])
 
 
 def _lowest(facts: Facts) -> Iterator[Line]:
@@ -171,11 +191,13 @@ def _lacks(facts: Facts) -> Iterator[Line]:
 
 def _priority(facts: Facts) -> Iterator[Line]:
     """Pupils who are served first; those of classes without a list are left out."""
-    tally = sum((row.tally for row in classes(facts) if row.cells), Tally())
-    n, full, rows = tally.priority, tally.priority_full, links.textbooks(facts.period)
+    total, rows = facts.provision.total, links.textbooks(facts.period)
+    n, full = total.priority, total.priority_full
     if not n:
         return
-    if full == n:
+    if full == n and served_first(facts.school, facts.provision):
+        yield facts.tell("T-PRIO-ALL-1" if n == 1 else "T-PRIO-ALL", n=Told(n, rows))
+    elif full == n:
         yield facts.tell("T-PRIO-FULL-1" if n == 1 else "T-PRIO-FULL", n=Told(n, rows))
     elif full:
         yield facts.tell("T-PRIO-LACK", all=Told(n, rows), full=Told(full, rows), n=Told(n - full, rows))
@@ -213,6 +235,8 @@ def _received(facts: Facts) -> Iterator[Line]:
         yield from priced(facts, books)
     if exchanged := books.by_source.get(Source.EXCHANGE):
         yield facts.tell("T-EXCH-IN", n=Told(exchanged, rows))
+    if given := lent_to_schools(facts.school, facts.period):
+        yield facts.tell("T-EXCH-OUT", n=Told(given, Rows("supply:exchanges")))
 
 
 def priced(facts: Facts, books: Came) -> Iterator[Line]:
@@ -238,6 +262,21 @@ def _lost(facts: Facts) -> Iterator[Line]:
         yield facts.tell("T-DAMAGED", n=found.damaged)
 
 
+def _next_year(facts: Facts) -> Iterator[Line]:
+    """Where the coming year's need was computed; the sum only where every price is known."""
+    need, rows = next_need(facts.school, facts.period.end), Rows("textbooks:nextyear")
+    if need is None:
+        return
+    if not need.copies:
+        yield facts.tell("T-NEXT-NONE")
+        return
+    told = {"titles": Told(need.titles, rows), "n": Told(need.copies, rows)}
+    if need.unpriced:
+        yield facts.tell("T-NEXT-BARE", **told)
+    else:
+        yield facts.tell("T-NEXT", **told, sum=Told(tenge(need.sum), rows))
+
+
 def _tables(facts: Facts) -> Iterator[Table]:
     found = [row for row in classes(facts) if row.cells]
     if not found:
@@ -253,10 +292,12 @@ def _tables(facts: Facts) -> Iterator[Table]:
         pgettext("report", "Missing"),
         pgettext("report", "Provision, %"),
     )
-    caption = pgettext("report", "Provision with textbooks by class, %(date)s") % {
-        "date": short_date(facts.period.end)
-    }
+    day = {"date": short_date(facts.period.end)}
+    caption = pgettext("report", "Provision with textbooks by class, %(date)s") % day
     yield Table(BY_CLASS, caption, heads, tuple(rows), total=True)
+    caption = pgettext("report", "Provision with textbooks by grade, %(date)s") % day
+    grades = by_grade(facts.provision, facts.language, links.textbooks(facts.period))
+    yield replace(grades, caption=caption)
 
 
 def _row(name: str, tally: Tally, facts: Facts) -> tuple[Cell, ...]:

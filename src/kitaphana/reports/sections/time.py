@@ -8,9 +8,7 @@ from django.utils.translation import pgettext
 from kitaphana.activities.queries import KindMinutes, minutes_by_kind
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
-from kitaphana.reports import links
-from kitaphana.reports.facts import Facts
-from kitaphana.reports.paper import (
+from kitaphana.papers.paper import (
     Cell,
     Line,
     Rows,
@@ -24,6 +22,8 @@ from kitaphana.reports.paper import (
     tenths,
     words,
 )
+from kitaphana.reports import links
+from kitaphana.reports.facts import Facts
 
 CODE = "time"
 BY_KIND = Shape("kinds", "9 3n 3n 3n")

@@ -2,8 +2,8 @@
 
 from django import template
 
+from kitaphana.papers.paper import Rows
 from kitaphana.reports.links import address
-from kitaphana.reports.paper import Rows
 
 register = template.Library()
 

@@ -1,0 +1,202 @@
+"""XLSX: the whole paper on a sheet that prints as it stands, table under table; numbers stay numbers.
+
+A sheet has one set of columns. Where its tables differ, a cell of one stretches over columns of another.
+"""
+
+import io
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+from textwrap import wrap
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+from kitaphana.papers.heads import fitted
+from kitaphana.papers.paper import Cell, Number, Paper, Section, Shape, Table
+
+LONGEST_NAME = 31
+FORBIDDEN = "[]:*?/\\'"
+PATTERNS = ("#,##0", "#,##0.0", "#,##0.00")
+"""By the number of decimals."""
+
+PIXELS_A_MM, POINTS_A_MM = 96 / 25.4, 72 / 25.4
+A4 = 9
+
+Look = dict[str, Any]
+"""The properties of a format, as xlsxwriter names them."""
+
+MASTHEAD: dict[str, Look] = {
+    "head": {"align": "center"},
+    "title": {"align": "center", "bold": True, "font_size": 14},
+    "settlement": {"align": "center"},
+    "status": {"align": "center", "italic": True, "font_size": 10},
+}
+
+
+def render(paper: Paper) -> bytes:
+    out, used = io.BytesIO(), set[str]()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheets = list(_sheets(paper))
+        for n, sections in enumerate(sheets):
+            name = (sections[0].title if len(sheets) > 1 else "") or paper.title
+            sheet = _Sheet(book, free_name(name, used), sections, paper)
+            if n == 0:
+                sheet.masthead()
+            for section in sections:
+                sheet.section(section)
+        sheet.signatures()
+    return out.getvalue()
+
+
+def free_name(wanted: str, used: set[str]) -> str:
+    """A sheet name that Excel takes: no []:*?/\\, at most 31 characters, each once."""
+    clean = "".join(" " if letter in FORBIDDEN else letter for letter in wanted)[:LONGEST_NAME].strip()
+    name, turn = clean, 2
+    while name.casefold() in used:
+        name, turn = f"{clean[: LONGEST_NAME - 3]} {turn}", turn + 1
+    used.add(name.casefold())
+    return name
+
+
+def pattern(value: Number) -> str:
+    """As many decimals as the number has, two at most."""
+    places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+    return PATTERNS[min(2, max(0, places))]
+
+
+def _sheets(paper: Paper) -> Iterator[Sequence[Section]]:
+    """A sheet for the first section and those after it, up to one that opens its own."""
+    sections = paper.printed
+    starts = [0, *(n for n, section in enumerate(sections) if section.new_page)]
+    for start, end in zip(starts, [*starts[1:], len(sections)], strict=True):
+        yield sections[start:end]
+
+
+def _edges(shape: Shape) -> list[Fraction]:
+    """Where the columns of a table end, as parts of the page's width."""
+    return [Fraction(end, sum(shape.widths)) for end in accumulate(shape.widths)]
+
+
+class _Sheet:
+    """A sheet that is written downwards."""
+
+    def __init__(
+        self, book: xlsxwriter.Workbook, name: str, sections: Sequence[Section], paper: Paper
+    ) -> None:
+        self.book, self.paper, self.row = book, paper, 0
+        self.formats: dict[frozenset[tuple[str, Any]], Format] = {}
+        self.tables = [table for section in sections for table in section.tables]
+        edges = {edge for table in self.tables for edge in _edges(table.shape)} | {Fraction(1)}
+        self.edges = sorted(edges)
+        self.sheet = book.add_worksheet(name)
+        self.sheet.set_paper(A4)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_footer("&C&P")
+        if paper.wide:
+            self.sheet.set_landscape()
+            self.sheet.set_margins(left=0.59, right=0.39, top=0.59, bottom=0.7)
+        else:
+            self.sheet.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
+        for column in range(len(self.edges)):
+            self.sheet.set_column_pixels(column, column, round(self._pixels(column, column)))
+
+    def masthead(self) -> None:
+        for name, look in MASTHEAD.items():
+            self._text(getattr(self.paper, name), **look)
+
+    def section(self, section: Section) -> None:
+        if section.title:
+            self.row += bool(self.row)
+            self._text(section.title, bold=True, font_size=12)
+        for line in section.lines:
+            self._text(line.text)
+        for table in section.tables:
+            self._table(table)
+        for line in section.after:
+            self._text(line.text)
+
+    def signatures(self) -> None:
+        for line in self.paper.signatures:
+            self.row += 1
+            self._text(line)
+
+    def _text(self, text: str, **look: Any) -> None:
+        """Across the page; nothing where there is no text."""
+        if not text:
+            return
+        last = len(self.edges) - 1
+        look = {"text_wrap": True, "valign": "top", "font_size": 11} | look
+        self.sheet.set_row(self.row, self._points(text, 0, last, look))
+        self._cell(0, last, Cell(text), look)
+        self.row += 1
+
+    def _table(self, table: Table) -> None:
+        self.row += 1
+        self._text(table.caption, bold=True)
+        heads, head_mm = fitted(table, self.paper.width_mm)
+        if len(self.tables) == 1:
+            self.sheet.repeat_rows(self.row)
+        self._row(table.shape, [Cell(head) for head in heads], head_mm, head=True)
+        for n, row in enumerate(table.rows, 1):
+            self._row(table.shape, row, table.shape.row_mm, bold=table.total and n == len(table.rows))
+        self.row += 1
+
+    def _row(
+        self, shape: Shape, cells: Sequence[Cell], least_mm: int, *, head: bool = False, bold: bool = False
+    ) -> None:
+        """A row of a table, `least_mm` high or higher."""
+        ends = [bisect(self.edges, edge) - 1 for edge in _edges(shape)]
+        starts = [0, *(end + 1 for end in ends)]
+        height = least_mm * POINTS_A_MM
+        for n, (cell, end) in enumerate(zip(cells, ends, strict=True)):
+            turned = head and shape.upright[n]
+            look: Look = {
+                "border": 1,
+                "text_wrap": True,
+                "font_size": 8 if turned else 10,
+                "bold": head or bold,
+                "align": "right" if shape.numeric[n] else "center" if shape.upright[n] else "left",
+                "valign": "vcenter" if head or shape.row_mm else "top",
+                "indent": int(not shape.upright[n] and not shape.numeric[n]),
+            }
+            if head:
+                look["bg_color"] = "#F0F0F0"
+            if turned:
+                look |= {"rotation": 90, "align": "center"}
+            else:
+                height = max(height, self._points(cell.text, starts[n], end, look))
+            self._cell(starts[n], end, cell, look)
+        self.sheet.set_row(self.row, height)
+        self.row += 1
+
+    def _cell(self, first: int, last: int, cell: Cell, look: Look) -> None:
+        value = cell.text if cell.value is None else float(cell.value)
+        if cell.value is not None:
+            look = look | {"num_format": pattern(cell.value), "text_wrap": False, "shrink": True}
+        if last > first:
+            self.sheet.merge_range(self.row, first, self.row, last, value, self._format(look))
+        else:
+            self.sheet.write(self.row, first, value, self._format(look))
+
+    def _format(self, look: Look) -> Format:
+        key = frozenset(look.items())
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(look)
+        return self.formats[key]
+
+    def _pixels(self, first: int, last: int) -> float:
+        """How wide these columns are together."""
+        start = self.edges[first - 1] if first else Fraction(0)
+        return float(self.edges[last] - start) * self.paper.width_mm * PIXELS_A_MM
+
+    def _points(self, text: str, first: int, last: int, look: Look) -> float:
+        """How high the text needs its row; no program finds it for cells that stretch over columns."""
+        size: float = look["font_size"]
+        letters = max(1, int((self._pixels(first, last) - 8) / (size * (0.7 if look.get("bold") else 0.65))))
+        lines = sum(len(wrap(line, letters)) or 1 for line in text.splitlines()) or 1
+        return lines * size * 1.35 + 2

@@ -1,0 +1,46 @@
+"""What can be lent now."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from kitaphana.circulation.queries import on_shelf
+from kitaphana.core.models import School
+from kitaphana.stock.models import Fund, Lot
+
+
+class Shelves:
+    """Copies of some titles, received by the day, that can be lent now; taken copy by copy: of the first
+    edition that has any the oldest lot, so that old copies are worn out first.
+
+    `kept`: how many of each title wait for pupils of priority groups in other classes.
+    """
+
+    def __init__(
+        self, school: School, titles: Iterable[int], on: date, kept: Counter[int] | None = None
+    ) -> None:
+        lots = list(
+            Lot.objects.for_school(school)
+            .filter(fund=Fund.TEXTBOOK, title__in=set(titles), receipt__on__lte=on)
+            .select_related("title")
+            .order_by("receipt__on", "pk")
+        )
+        self.kept = kept or Counter()
+        self.first = on_shelf(school, lots)
+        self._free = dict(self.first)
+        self._lots: defaultdict[int, list[Lot]] = defaultdict(list)
+        for lot in lots:
+            self._lots[lot.title_id].append(lot)
+
+    def left(self, titles: Iterable[int]) -> int:
+        return sum(max(0, self._free[lot.pk]) for title in titles for lot in self._lots[title])
+
+    def take(self, titles: Iterable[int], *, freely: bool) -> Lot | None:
+        """One copy; one that is kept only `freely`."""
+        for title in titles:
+            if freely or self.left([title]) > self.kept[title]:
+                for lot in self._lots[title]:
+                    if self._free[lot.pk] > 0:
+                        self._free[lot.pk] -= 1
+                        return lot
+        return None

@@ -1,0 +1,446 @@
+"""The lists of textbooks: dated, with alternatives, by direction, of one class, taken over, on the page."""
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from kitaphana.catalogue.models import Title
+from kitaphana.core.models import Setting, User
+from kitaphana.core.refusal import Refused, Stranger
+from kitaphana.lib.period import Period
+from kitaphana.roster.models import SchoolClass, SchoolYear
+from kitaphana.stock.queries import school_year_of
+from kitaphana.textbooks.models import SetItem
+from kitaphana.textbooks.queries import provision
+from kitaphana.textbooks.sets import Wanted, copy_sets, list_of, set_for
+from kitaphana.textbooks.sheets import sheets
+from tests import make
+from tests.stock.make import lot, textbook
+from tests.textbooks.make import FIRST_DAY, school_class
+
+OCTOBER, JANUARY, MARCH = date(2023, 10, 2), date(2024, 1, 15), date(2024, 3, 4)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def seven(gulnar: User, year: SchoolYear) -> SchoolClass:
+    return school_class(gulnar, year, "7 А", "Айтбаев Санжар", "Бекболат Аружан")
+
+
+def listed(of: SchoolClass, on: date) -> list[list[str]]:
+    """The list of the class on the day: the years of the editions that will do, position by position."""
+    return [[f"{title.name} {title.year}" for title in one.titles] for one in list_of(of, on)]
+
+
+@pytest.mark.django_db
+def test_an_edition_added_in_january_leaves_the_autumn_as_it_was(
+    gulnar: User, year: SchoolYear, seven: SchoolClass
+) -> None:
+    old, new = textbook(gulnar, year=2017), textbook(gulnar, year=2020)
+    chemistry = textbook(gulnar, "Химия")
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[old, chemistry])
+    changed = [Wanted(old, options=(new,), teachers=2), Wanted(chemistry)]
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=changed, on=JANUARY)
+    assert listed(seven, JANUARY - DAY) == [["Физика 2017"], ["Химия 2023"]]
+    assert listed(seven, JANUARY) == [["Физика 2017", "Физика 2020"], ["Химия 2023"]]
+    assert provision(gulnar.school, JANUARY - DAY).teachers.need == 0
+    assert provision(gulnar.school, JANUARY).teachers.need == 2
+    assert SetItem.objects.filter(title=chemistry).count() == 1, "what did not change was not written anew"
+
+
+@pytest.mark.django_db
+def test_a_list_mended_for_the_whole_year_was_so_from_its_first_day(
+    gulnar: User, year: SchoolYear, seven: SchoolClass
+) -> None:
+    physics, chemistry = textbook(gulnar), textbook(gulnar, "Химия")
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[physics])
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[chemistry], on=JANUARY)
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[physics, chemistry])
+    assert listed(seven, FIRST_DAY) == listed(seven, MARCH) == [["Физика 2023"], ["Химия 2023"]]
+    assert SetItem.objects.filter(starts_on=None, ends_on=None).count() == SetItem.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_change_dated_before_another_takes_its_place(
+    gulnar: User, year: SchoolYear, seven: SchoolClass
+) -> None:
+    physics, chemistry, algebra = (textbook(gulnar, name) for name in ("Физика", "Химия", "Алгебра"))
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[physics])
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[chemistry], on=MARCH)
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[physics, algebra], on=JANUARY)
+    assert listed(seven, JANUARY - DAY) == [["Физика 2023"]]
+    assert listed(seven, JANUARY) == listed(seven, MARCH) == [["Алгебра 2023"], ["Физика 2023"]]
+
+
+DAYS = [FIRST_DAY + timedelta(days=n) for n in range(6)]
+EDITS = st.lists(
+    st.tuples(st.sampled_from(DAYS), st.lists(st.integers(0, 7), max_size=3, unique_by=lambda n: n // 2)),
+    max_size=7,
+)
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=EDITS, how=st.sampled_from(["of the grade", "of the class", "of the grade, in order of days"]))
+def test_every_past_day_keeps_the_list_that_was_in_force_at_its_end(
+    gulnar: User, seven: SchoolClass, edits: list[tuple[date, list[int]]], how: str
+) -> None:
+    """Of four titles an even number is the position alone, an odd one the position with an alternative."""
+    SetItem.objects.all().delete()
+    titles = [textbook(gulnar, name) for name in ("Алгебра", "Биология", "Химия", "Физика")]
+    other = [textbook(gulnar, title.name, year=2017) for title in titles]
+    expected: dict[date, list[int]] = {day: [] for day in DAYS}
+    for on, numbers in sorted(edits, key=lambda edit: edit[0]) if "order" in how else edits:
+        wanted = [Wanted(titles[n // 2], (other[n // 2],) if n % 2 else ()) for n in numbers]
+        set_for(
+            by=gulnar, year=seven.year, grade=7, language="kk", titles=wanted, on=on,
+            school_class=seven if "class" in how else None,
+        )  # fmt: skip
+        expected |= {day: numbers for day in DAYS if day >= on}
+    for day, numbers in expected.items():
+        found = {titles.index(one.title) * 2 + len(one.titles) - 1 for one in list_of(seven, day)}
+        assert found == set(numbers), day
+
+
+@pytest.mark.django_db
+def test_one_class_differs_from_october_and_goes_back_in_march(
+    gulnar: User, year: SchoolYear, seven: SchoolClass
+) -> None:
+    twin = school_class(gulnar, year, "7 Ә", "Оспан Дана")
+    physics, chemistry = textbook(gulnar), textbook(gulnar, "Химия")
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[physics, chemistry])
+    own: dict[str, Any] = {"by": gulnar, "year": year, "grade": 7, "language": "kk", "school_class": twin}
+    set_for(**own, titles=[chemistry], on=OCTOBER)
+    set_for(**own, titles=[], on=MARCH)
+    whole, part = [["Физика 2023"], ["Химия 2023"]], [["Химия 2023"]]
+    days = (OCTOBER - DAY, OCTOBER, MARCH - DAY, MARCH)
+    assert [listed(twin, day) for day in days] == [whole, part, part, whole]
+    assert all(listed(seven, day) == whole for day in days)
+
+
+@pytest.mark.django_db
+def test_a_direction_adds_its_list_to_what_both_directions_learn(gulnar: User, year: SchoolYear) -> None:
+    ten, bare = school_class(gulnar, year, "10 А"), school_class(gulnar, year, "10 Ә")
+    ten.direction = "science"
+    ten.save()
+    history, physics = textbook(gulnar, "Тарих", 10), textbook(gulnar, "Физика. ЖМБ", 10)
+    of: dict[str, Any] = {"by": gulnar, "year": year, "grade": 10, "language": "kk"}
+    set_for(**of, titles=[history])
+    set_for(**of, titles=[physics], direction="science")
+    assert listed(ten, OCTOBER) == [["Тарих 2023"], ["Физика. ЖМБ 2023"]]
+    assert listed(bare, OCTOBER) == [["Тарих 2023"]]
+    assert sheets(gulnar.school, year, OCTOBER).undirected == (bare,)
+    with pytest.raises(Refused) as twice:
+        set_for(**of, titles=[history, physics])
+    assert str(twice.value) == "«Физика. ЖМБ» тізбенің екі жерінде тұр. Бірін алып тастаңыз."
+    with pytest.raises(Refused) as low:
+        set_for(by=gulnar, year=year, grade=9, language="kk", titles=[history], direction="science")
+    assert "10-сыныптан бастап" in str(low.value).replace("\u00a0", " ")
+
+
+@pytest.mark.django_db
+def test_what_a_list_cannot_be_is_refused_in_one_sentence(
+    gulnar: User, foreign_librarian: User, year: SchoolYear, seven: SchoolClass
+) -> None:
+    physics, older = textbook(gulnar), textbook(gulnar, year=2017)
+    of: dict[str, Any] = {"year": year, "grade": 7, "language": "kk"}
+    wrong: list[tuple[list[Wanted], date | None, str]] = [
+        ([Wanted(physics, (older,)), Wanted(older)], None, "textbooks_twice_in_list"),
+        ([Wanted(physics, (physics,))], None, "textbooks_twice_in_list"),
+        ([Wanted(physics, teachers=-1)], None, "textbooks_teachers_number"),
+        ([Wanted(physics, teachers=1000)], None, "textbooks_teachers_number"),
+        ([Wanted(physics)], date(2024, 9, 2), "roster_outside_year"),
+        ([Wanted(physics)], date(2023, 8, 31), "roster_outside_year"),
+    ]
+    for titles, on, code in wrong:
+        with pytest.raises(Refused) as refused:
+            set_for(by=gulnar, titles=titles, on=on, **of)
+        assert refused.value.code == code
+    with pytest.raises(Stranger):
+        set_for(by=foreign_librarian, titles=[physics], school_class=seven, **of)
+    assert not SetItem.objects.exists()
+
+
+@pytest.mark.django_db
+def test_last_years_list_comes_as_it_stood_in_the_end_with_all_it_says(
+    gulnar: User, year: SchoolYear, seven: SchoolClass
+) -> None:
+    physics, older, notes = (textbook(gulnar), textbook(gulnar, year=2017), textbook(gulnar, "Дәптер"))
+    of: dict[str, Any] = {"by": gulnar, "year": year, "grade": 7, "language": "kk"}
+    set_for(**of, titles=[physics])
+    end = [Wanted(physics, (older,), teachers=3), Wanted(notes, given=True)]
+    set_for(**of, titles=end, on=JANUARY)
+    set_for(**of, titles=[notes], school_class=seven)
+    set_for(by=gulnar, year=year, grade=10, language="kk", titles=[older], direction="humanities")
+    following = make.school_year(gulnar.school, date(2024, 9, 1))
+    assert copy_sets(by=gulnar, from_year=year, to_year=following) == 3
+    made = SetItem.objects.filter(year=following).order_by("grade", "title__name")
+    assert [(i.title.name, i.teachers, i.given, i.direction, i.school_class) for i in made] == [
+        ("Дәптер", 0, True, "", None),
+        ("Физика", 3, False, "", None),
+        ("Физика", 0, False, "humanities", None),
+    ]
+    assert [option.title for item in made for option in item.options.all()] == [older]
+
+
+# ---- The pages, in the present school year
+
+YEAR = school_year_of(localdate())
+FIRST = Period.school_year(YEAR).start
+
+
+@pytest.fixture
+def now(gulnar: User) -> SchoolYear:
+    return make.school_year(gulnar.school, FIRST)
+
+
+@pytest.fixture
+def physics(gulnar: User) -> Title:
+    return textbook(gulnar, subject="physics", year=2020)
+
+
+@pytest.fixture
+def older(gulnar: User) -> Title:
+    return textbook(gulnar, subject="physics", year=2017)
+
+
+@pytest.fixture
+def grade_7(gulnar: User, now: SchoolYear, physics: Title) -> SchoolClass:
+    """7 «А» of the present year; its list is physics, two copies of which the school has."""
+    made = make.school_class(gulnar.school, 7, year=now)
+    set_for(by=gulnar, year=now, grade=7, language="kk", titles=[physics])
+    lot(gulnar, physics, 2, on=FIRST)
+    return made
+
+
+def plain(answer: object) -> str:
+    return answer.content.decode().replace("\u00a0", " ").replace("\u2009", " ")  # type: ignore[attr-defined,no-any-return]
+
+
+def page_of(grade: int = 7, **more: object) -> str:
+    query = "&".join(f"{name}={value}" for name, value in ({"grade": grade, "language": "kk"} | more).items())
+    return f"{reverse('textbooks:edit_set', args=[YEAR])}?{query}"
+
+
+def sent(*titles: Title, **more: object) -> dict[str, object]:
+    """The form as the page sends it, every position of it shown."""
+    keys = [title.pk for title in titles]
+    return {"title": keys, "row": keys, "on": ""} | more
+
+
+def test_the_page_says_what_the_school_has_and_what_it_lacks(
+    library: Client, gulnar: User, now: SchoolYear, grade_7: SchoolClass, physics: Title, older: Title
+) -> None:
+    chemistry = textbook(gulnar, "Химия", subject="chemistry")
+    wanted = [Wanted(physics, (older,), teachers=3), Wanted(chemistry, given=True)]
+    set_for(by=gulnar, year=now, grade=7, language="kk", titles=wanted)
+    make.school_class(gulnar.school, 9, "Б", language="uz", year=now)
+    page = plain(library.get(reverse("textbooks:sets")))
+    assert "7-сынып, қазақша" in page
+    assert "Тізбедегі «Химия» мектеп қорында жоқ. Түсімін енгізіңіз немесе өтінімге қосыңыз." in page
+    assert "9-сынып, өзбекше" in page
+    assert "Бұл сыныптардың оқыту тіліне тізбе жасалмаған" in page
+    assert "дәптер, қайтарылмайды" in page
+    assert "Электрондық оқулық есептелмейді" in page
+    set_for(by=gulnar, year=now, grade=7, language="kk", titles=[chemistry, older])
+    assert "Тізбедегі 2 атау мектеп қорында жоқ" in plain(library.get(reverse("textbooks:sets")))
+
+
+def test_an_e_textbook_is_listed_and_the_setting_says_whether_it_counts(
+    library: Client, gulnar: User, now: SchoolYear, grade_7: SchoolClass
+) -> None:
+    digital = textbook(gulnar, "Информатика", kind="e_textbook", subject="informatics")
+    set_for(by=gulnar, year=now, grade=7, language="kk", titles=[digital])
+    page = plain(library.get(reverse("textbooks:sets")))
+    assert "Информатика" in page
+    assert "электрондық оқулық: есептелмейді" in page
+    assert "мектеп қорында жоқ" not in page
+    Setting.objects.create(school=gulnar.school, code="count_e_textbooks", value=True)
+    page = plain(library.get(reverse("textbooks:sets")))
+    assert "электрондық оқулық: есептеледі" in page
+    assert "Электрондық оқулығы бар орын қамтамасыз етілген деп саналады" in page
+
+
+def test_the_lists_of_a_past_day_are_shown_as_they_were(
+    library: Client, gulnar: User, now: SchoolYear, grade_7: SchoolClass, physics: Title
+) -> None:
+    chemistry = textbook(gulnar, "Химия")
+    later = FIRST + timedelta(days=20)
+    set_for(by=gulnar, year=now, grade=7, language="kk", titles=[chemistry], on=later)
+    address = reverse("textbooks:sets")
+    assert "Физика" in plain(library.get(address, {"on": (later - DAY).isoformat()}))
+    assert "Физика" not in plain(library.get(address, {"on": later.isoformat()}))
+    assert "оқу жылы ашылмаған" in plain(library.get(address, {"on": "1999-01-01"}))
+    assert library.get(address, {"on": "not a day", "year": "x"}).status_code == 200
+
+
+def test_the_lists_are_taken_away_as_a_table(
+    library: Client, gulnar: User, now: SchoolYear, grade_7: SchoolClass, physics: Title, older: Title
+) -> None:
+    wanted = [Wanted(physics, (older,), teachers=3)]
+    set_for(by=gulnar, year=now, grade=7, language="kk", titles=wanted)
+    answer = library.get(reverse("textbooks:lists_file", args=[YEAR]), {"format": "xlsx", "lang": "kk"})
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    cells = [[cell for cell in row if cell != ""] for row in sheet.to_python()]
+    assert [1, "Физика", "Физика. 2020", "Физика. 2017", 3, 2] in cells
+    assert library.get(reverse("textbooks:lists_file", args=[YEAR]), {"format": "exe"}).status_code == 404
+
+
+def test_gulnar_changes_a_list_and_every_field_of_it_is_kept(
+    library: Client, grade_7: SchoolClass, physics: Title, older: Title
+) -> None:
+    page = library.get(page_of()).content.decode()
+    assert f'name="{physics.pk}-option"' in page
+    form = sent(physics, **{
+        f"{physics.pk}-teachers": "2", f"{physics.pk}-given": "on", f"{physics.pk}-option": [older.pk],
+    })  # fmt: skip
+    answer = library.post(page_of(), form, follow=True)
+    assert "Тізбе сақталды, онда 1 атау бар." in plain(answer)
+    item = SetItem.objects.get()
+    assert (item.title, item.teachers, item.given) == (physics, 2, True)
+    assert [option.title for option in item.options.all()] == [older]
+
+
+def test_the_default_day_of_a_change_is_today_and_of_a_new_list_the_whole_year(
+    library: Client, grade_7: SchoolClass
+) -> None:
+    assert f'value="{localdate().isoformat()}"' in library.get(page_of()).content.decode()
+    assert 'name="on" value=' not in library.get(page_of(grade=8)).content.decode()
+
+
+def test_a_workbook_just_ticked_is_given_and_a_textbook_is_not(
+    library: Client, gulnar: User, grade_7: SchoolClass
+) -> None:
+    notes = textbook(gulnar, "Физика дәптері", kind="study_aid", subject="physics")
+    chemistry = textbook(gulnar, "Химия")
+    library.post(page_of(), {"title": [notes.pk, chemistry.pk], "on": ""})
+    assert dict(SetItem.objects.values_list("title", "given")) == {notes.pk: True, chemistry.pk: False}
+
+
+def test_a_search_keeps_what_was_typed_and_saves_nothing(
+    library: Client, gulnar: User, grade_7: SchoolClass, physics: Title
+) -> None:
+    textbook(gulnar, "Химия")
+    typed = sent(physics, find="1", q="химия", on="2000-01-01", **{f"{physics.pk}-teachers": "77"})
+    page = plain(library.post(page_of(), typed))
+    assert 'value="77"' in page
+    assert 'value="2000-01-01"' in page
+    assert "Химия" in page
+    assert SetItem.objects.get().teachers == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"teachers": "-1"}, "0 мен 999 аралығындағы бүтін сан болуы керек"),
+        ({"teachers": "екі"}, "0 мен 999 аралығындағы бүтін санды жазыңыз"),
+        ({"teachers": "1000"}, "0 мен 999 аралығындағы бүтін санды жазыңыз"),
+        ({"on": "1999-09-01"}, "01.09.1999 күні"),
+        ({"on": "ертең"}, "ертең"),
+        ({"title": "999999999"}, "Белгіленген оқулықтардың бірі каталогта жоқ."),
+        ({"title": "9" * 30}, "Белгіленген оқулықтардың бірі каталогта жоқ."),
+        ({"title": "abc"}, "Белгіленген оқулықтардың бірі каталогта жоқ."),
+    ],
+)
+def test_what_cannot_be_is_told_over_the_form_and_nothing_typed_is_lost(
+    library: Client, grade_7: SchoolClass, physics: Title, older: Title, typed: dict[str, str], said: str
+) -> None:
+    form = sent(physics, **{f"{physics.pk}-option": [older.pk], f"{physics.pk}-teachers": "5"})
+    if "title" in typed:
+        form["title"] = [physics.pk, typed["title"]]
+    elif "teachers" in typed:
+        form[f"{physics.pk}-teachers"] = typed["teachers"]
+    else:
+        form |= typed
+    answer = library.post(page_of(), form)
+    assert answer.status_code == 200
+    page = plain(answer)
+    assert said in page
+    assert f'value="{older.pk}" checked' in " ".join(page.split())
+    assert SetItem.objects.get().teachers == 0
+
+
+def test_a_title_in_two_positions_is_refused_on_the_page(
+    library: Client, grade_7: SchoolClass, physics: Title, older: Title
+) -> None:
+    form = sent(physics, older, **{f"{physics.pk}-option": [older.pk]})
+    assert "тізбенің екі жерінде тұр" in plain(library.post(page_of(), form))
+
+
+def test_the_list_of_7_a_begins_as_a_copy_differs_and_is_given_up(
+    library: Client, gulnar: User, grade_7: SchoolClass, physics: Title
+) -> None:
+    own = f"{reverse('textbooks:edit_set', args=[YEAR])}?class={grade_7.pk}"
+    page = plain(library.get(own))
+    assert "7 «А» сыныбының өз тізбесі" in page
+    assert f'value="{physics.pk}"' in page
+    chemistry = textbook(gulnar, "Химия")
+    library.post(own, sent(physics, on=FIRST.isoformat()) | {"title": [physics.pk, chemistry.pk]})
+    assert [one.title.name for one in list_of(grade_7, localdate())] == ["Физика", "Химия"]
+    assert "7 «А» сыныбының өз тізбесі" in plain(library.get(reverse("textbooks:sets")))
+    answer = library.post(own, sent(physics, drop="1", on=localdate().isoformat()), follow=True)
+    assert "7 «А» сыныбы қайтадан ортақ тізбемен қамтамасыз етіледі." in plain(answer)
+    assert [one.title.name for one in list_of(grade_7, localdate())] == ["Физика"]
+
+
+def test_a_list_that_is_not_ours_is_not_found(
+    library: Client, foreign_librarian: User, grade_7: SchoolClass
+) -> None:
+    theirs = make.school_class(foreign_librarian.school, 7)
+    past = make.school_class(grade_7.school, 7, year=make.school_year(grade_7.school, date(2020, 9, 1)))
+    for key in (theirs.pk, past.pk, "abc", "9" * 30):
+        address = f"{reverse('textbooks:edit_set', args=[YEAR])}?class={key}"
+        assert library.get(address).status_code == 404
+        assert library.post(address, {"on": ""}).status_code == 404
+
+
+def test_the_director_reads_the_lists_and_changes_none(
+    client: Client, marat: User, grade_7: SchoolClass
+) -> None:
+    client.force_login(marat)
+    page = client.get(reverse("textbooks:sets")).content.decode()
+    assert "Физика" in page
+    assert "/build/" not in page
+    assert client.get(page_of()).status_code == 403
+    assert client.post(reverse("textbooks:build_sets", args=[YEAR])).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_pages_of_lists_open_in_three_languages(
+    library: Client, grade_7: SchoolClass, language: str
+) -> None:
+    library.cookies["django_language"] = language
+    make.school_class(grade_7.school, 10, year=grade_7.year)
+    own = f"{reverse('textbooks:edit_set', args=[YEAR])}?class={grade_7.pk}"
+    addresses = (reverse("textbooks:sets"), page_of(), own, reverse("textbooks:build_sets", args=[YEAR]))
+    for address in addresses:
+        page = library.get(address)
+        assert page.status_code == 200
+        assert page.content.decode().count("<h1>") == 1
+
+
+def test_a_longer_list_asks_the_database_no_more(
+    library: Client, gulnar: User, now: SchoolYear, grade_7: SchoolClass
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            library.get(reverse("textbooks:sets"))
+            library.get(page_of())
+        return len(asked)
+
+    few = queries()
+    more = [textbook(gulnar, f"Оқулық {n}", subject="physics") for n in range(12)]
+    for grade in (5, 6, 7, 8):
+        set_for(by=gulnar, year=now, grade=grade, language="kk", titles=[Wanted(t) for t in more])
+        make.school_class(gulnar.school, grade, "В", year=now)
+    assert queries() == few
