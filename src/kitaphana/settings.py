@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "kitaphana.circulation",
     "kitaphana.supply",
     "kitaphana.textbooks",
+    "kitaphana.nextyear",
+    "kitaphana.returns",
     "kitaphana.needs",
     "kitaphana.activities",
     "kitaphana.indicators",

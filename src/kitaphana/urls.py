@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("kitaphana.desk.urls")),
     path("circulation/", include("kitaphana.circulation.urls")),
     path("textbooks/", include("kitaphana.textbooks.urls")),
+    path("textbooks/", include("kitaphana.nextyear.urls")),
+    path("textbooks/", include("kitaphana.returns.urls")),
     path("supply/", include("kitaphana.supply.urls")),
     path("catalogue/", include(holdings.catalogue)),
     path("stock/", include(holdings)),

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from kitaphana.core.models import User
+from kitaphana.nextyear.forecast import forecast
 from kitaphana.supply.models import OrderLine
-from kitaphana.textbooks.forecast import forecast
 from kitaphana.textbooks.sets import set_for
 from tests import make
 from tests.browser.conftest import WIDE, PageAs, assert_accessible, assert_fits

@@ -77,6 +77,7 @@ def test_scans_and_keys_faster_than_the_page_are_done_in_their_order(
         scan(page, code)
         if key:
             page.keyboard.press(key)
+    expect(page.locator(".k-said")).to_contain_text("болдырылмады")
     expect(page.locator(".r-acts li")).to_have_count(4)
     saved(page)
     kinds = dict(Away.objects.values_list("loan", "kind"))

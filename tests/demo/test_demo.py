@@ -24,12 +24,14 @@ from kitaphana.core.refusal import Refused
 from kitaphana.demo.school import Wish, make_school
 from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
+from kitaphana.nextyear.models import ForecastClass
 from kitaphana.planning.models import Fulfilment, Plan, PlanItem
+from kitaphana.returns.models import ReturnSlot
 from kitaphana.roster.models import DayOff, Enrolment, Reader, ReaderKind, SchoolClass, SchoolYear
 from kitaphana.roster.queries import working_days
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, Source, WriteOffLine
 from kitaphana.supply.models import Exchange, Order, OrderArrival
-from kitaphana.textbooks.models import ForecastClass, OwnCopy, ReturnSlot, SetItem, SetOption
+from kitaphana.textbooks.models import OwnCopy, SetItem, SetOption
 from kitaphana.textbooks.queries import provision
 from kitaphana.textbooks.sets import list_of
 

@@ -12,7 +12,7 @@ TERM, RESERVE = 5, 5  # the settings as they come
 
 CLASSES = (
     "select f.grade, f.language, f.direction, f.promoted - f.leavers + f.comers"
-    " from textbooks_forecastclass f where f.school_id = %(school)s and f.first = %(first)s"
+    " from nextyear_forecastclass f where f.school_id = %(school)s and f.first = %(first)s"
     " and f.promoted - f.leavers + f.comers > 0"
 )
 LISTED = (

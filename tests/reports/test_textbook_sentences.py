@@ -11,6 +11,7 @@ from kitaphana.circulation.loss import mark_found, pay, replace
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
 from kitaphana.lib.period import Period
+from kitaphana.nextyear.models import ForecastClass
 from kitaphana.reports.losses import losses
 from kitaphana.roster.models import SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal
@@ -18,7 +19,6 @@ from kitaphana.stock.models import Fund
 from kitaphana.supply.exchange import Agreed, Terms, agree_exchange, draft_exchange, hand_over
 from kitaphana.textbooks.actions import issue_class
 from kitaphana.textbooks.certificate import website
-from kitaphana.textbooks.models import ForecastClass
 from kitaphana.textbooks.queries import provision
 from kitaphana.textbooks.sets import set_for
 from tests import make

@@ -30,6 +30,7 @@ from kitaphana.lib.fold import fold
 MOST_IN_A_FILE = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH = 100
+KEY_DIGITS = 18
 LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі" + "abcdefghijklmnopqrstuvwxyz"
 SIGNS = "[ЬьЪъ]?"
 NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -116,6 +117,11 @@ def listing(
 def _printable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     return "".join(letter for letter in composed if letter.isprintable())[:LONGEST_SEARCH].strip()
+
+
+def is_key(text: str) -> bool:
+    """Whether it may be the number of a row; the database holds none of more digits."""
+    return text.isdecimal() and len(text) <= KEY_DIGITS
 
 
 def pattern(word: str) -> str:

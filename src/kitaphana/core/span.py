@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kitaphana.core.sentences import say
@@ -35,6 +36,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayForm(forms.Form):
+    """The day that a page shows; today where none, or nothing sensible, was chosen."""
+
+    on = forms.DateField(label=_("As of"), widget=DayInput)
+
+    def day(self, today: date) -> date:
+        return self.cleaned_data["on"] if self.is_valid() else today
 
 
 class SpanForm(forms.Form):

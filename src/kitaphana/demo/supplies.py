@@ -10,6 +10,8 @@ from kitaphana.core.models import User
 from kitaphana.demo.agenda import Agenda
 from kitaphana.demo.editions import Pile, Textbook
 from kitaphana.demo.year import Year
+from kitaphana.nextyear.forecast import propose_forecast
+from kitaphana.nextyear.scenario import order_next
 from kitaphana.stock.actions import Arrival, receive
 from kitaphana.stock.models import Fund, Lot, Receipt, Source
 from kitaphana.supply.actions import (
@@ -31,8 +33,6 @@ from kitaphana.supply.exchange import (
     receive_exchange,
 )
 from kitaphana.supply.models import Exchange, ExchangeMove, Order, OrderLine
-from kitaphana.textbooks.forecast import propose_forecast
-from kitaphana.textbooks.scenario import order_next
 
 SECTION = "Үлгі ауданы бойынша білім бөлімі"
 NEIGHBOUR = "Егіндікөл ауылының №2 жалпы орта білім беретін мектебі"

@@ -25,11 +25,11 @@ from kitaphana.demo.mishaps import Mishaps
 from kitaphana.demo.people import SHORT_GRADE, People, Roll
 from kitaphana.demo.supplies import Supplies
 from kitaphana.demo.year import Clock, Year
+from kitaphana.returns.models import ReturnSlot
+from kitaphana.returns.schedule import Wishes, propose_schedule
 from kitaphana.roster.models import FIRST_DIRECTED_GRADE, Direction, Reader
 from kitaphana.stock.actions import Disposal, number_copies
 from kitaphana.stock.models import Reason
-from kitaphana.textbooks.models import ReturnSlot
-from kitaphana.textbooks.schedule import Wishes, propose_schedule
 from kitaphana.textbooks.sets import Wanted, set_for
 
 RESERVE = 0.04

@@ -1,6 +1,6 @@
 """One class as a table of pupils and titles: who has what, who lacks what, and what is still to come back."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -379,15 +379,13 @@ def _first_elsewhere(
             yield reader, lists.needed(other, ListOf(*list_of_grade))
 
 
-def _column(
-    place: Place, marks: Sequence[tuple[Reader, Mark]], shelves: Shelves, kept: Counter[int]
-) -> Column:
+def _column(place: Place, marks: Sequence[tuple[Reader, Mark]], shelves: Shelves) -> Column:
     titles = _titles(place)
     back = [(mark.day, n) for n, (_, mark) in enumerate(marks) if mark.state == State.RETURNED and mark.day]
     held = sum(mark.state in HAS for _, mark in marks)
     giver = marks[max(back)[1]][0] if back else None
     free = shelves.left(title.pk for title in titles)
-    waits = sum(kept[title.pk] for title in titles)
+    waits = sum(shelves.kept[title.pk] for title in titles)
     if not isinstance(place, Position):
         return Column(place, None, 0, held, free, waits)
     if place.digital:

@@ -109,7 +109,7 @@ def list_of(school_class: SchoolClass, on: date) -> tuple[Position, ...]:
 
 def items(school: School) -> DatedQuerySet:
     """Positions of every list, each list's own language first, then in alphabetical order."""
-    rows: DatedQuerySet = SetItem.objects.for_school(school).select_related("title__subject", "school_class")
+    rows: DatedQuerySet = SetItem.objects.for_school(school).select_related("title__subject")
     own_first = Case(When(title__language=F("language"), then=Value(0)), default=Value(1))
     return rows.order_by("grade", "language", "direction", own_first, "title__sort_key", "pk")
 
@@ -118,9 +118,11 @@ def written(school: School, rows: DatedQuerySet) -> list[Written]:
     """The positions as they are written, those that e-textbooks alone stand in too."""
     kept = list(rows)
     options: defaultdict[int, list[Title]] = defaultdict(list)
-    named = SetOption.objects.for_school(school).filter(item__in=[item.pk for item in kept])
-    for option in named.select_related("title__subject").order_by("pk"):
-        options[option.item_id].append(option.title)
+    rows_of = SetOption.objects.for_school(school).filter(item__in=[item.pk for item in kept])
+    named = list(rows_of.order_by("pk").values_list("item", "title"))
+    others = Title.objects.select_related("subject").in_bulk([title for _, title in named]) if named else {}
+    for item, title in named:
+        options[item].append(others[title])
     return [Written(item, (item.title, *options[item.pk])) for item in kept]
 
 

@@ -38,9 +38,11 @@ class Shelves:
     def take(self, titles: Iterable[int], *, freely: bool) -> Lot | None:
         """One copy; one that is kept only `freely`."""
         for title in titles:
-            if freely or self.left([title]) > self.kept[title]:
-                for lot in self._lots[title]:
-                    if self._free[lot.pk] > 0:
-                        self._free[lot.pk] -= 1
-                        return lot
+            kept = 0 if freely else self.kept[title]
+            if kept and self.left([title]) <= kept:
+                continue
+            for lot in self._lots[title]:
+                if self._free[lot.pk] > 0:
+                    self._free[lot.pk] -= 1
+                    return lot
         return None

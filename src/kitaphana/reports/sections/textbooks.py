@@ -11,6 +11,7 @@ from kitaphana.indicators.counts import RECEIPTS
 from kitaphana.lib.dates import short_date
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Percent
+from kitaphana.nextyear.need import next_need
 from kitaphana.papers.paper import (
     Cell,
     Filling,
@@ -36,7 +37,6 @@ from kitaphana.roster.queries import first_school_day
 from kitaphana.stock.models import Fund, Source
 from kitaphana.supply.queries import lent_to_schools
 from kitaphana.textbooks.certificate import BY_GRADE, by_grade
-from kitaphana.textbooks.nextyear import next_need
 from kitaphana.textbooks.queries import ClassProvision, Tally, provision
 
 CODE = "textbooks"
@@ -264,7 +264,7 @@ def _lost(facts: Facts) -> Iterator[Line]:
 
 def _next_year(facts: Facts) -> Iterator[Line]:
     """Where the coming year's need was computed; the sum only where every price is known."""
-    need, rows = next_need(facts.school, facts.period.end), Rows("textbooks:nextyear")
+    need, rows = next_need(facts.school, facts.period.end), Rows("nextyear:need")
     if need is None:
         return
     if not need.copies:

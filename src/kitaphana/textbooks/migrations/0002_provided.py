@@ -15,53 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ForecastClass",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("first", models.PositiveSmallIntegerField()),
-                ("grade", models.PositiveSmallIntegerField()),
-                ("letter", models.CharField(blank=True, max_length=4)),
-                ("letter_key", models.CharField(editable=False, max_length=40)),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[
-                            ("kk", "Kazakh"),
-                            ("ru", "Russian"),
-                            ("ug", "Uyghur"),
-                            ("uz", "Uzbek"),
-                            ("tg", "Tajik"),
-                            ("en", "English"),
-                        ],
-                        max_length=2,
-                    ),
-                ),
-                (
-                    "direction",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("science", "natural sciences and mathematics"),
-                            ("humanities", "social sciences and humanities"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("promoted", models.PositiveSmallIntegerField()),
-                ("leavers", models.PositiveSmallIntegerField(default=0)),
-                ("comers", models.PositiveSmallIntegerField(default=0)),
-                ("typed", models.BooleanField(default=False)),
-            ],
-            options={
-                "ordering": ["grade", "letter_key"],
-            },
-        ),
-        migrations.CreateModel(
             name="OwnCopy",
             fields=[
                 (
@@ -72,20 +25,6 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReturnSlot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("starts_at", models.TimeField()),
-                ("ends_at", models.TimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -175,13 +114,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="forecastclass",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
             model_name="owncopy",
             name="reader",
             field=models.ForeignKey(
@@ -200,20 +132,6 @@ class Migration(migrations.Migration):
             name="title",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.title"
-            ),
-        ),
-        migrations.AddField(
-            model_name="returnslot",
-            name="school",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
-            ),
-        ),
-        migrations.AddField(
-            model_name="returnslot",
-            name="school_class",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="roster.schoolclass"
             ),
         ),
         migrations.AddField(
@@ -237,26 +155,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.title"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="forecastclass",
-            constraint=models.UniqueConstraint(
-                fields=("school", "first", "grade", "letter"), name="forecast_class_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forecastclass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "leavers__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("promoted"), "+", models.F("comers")
-                        ),
-                    )
-                ),
-                name="forecast_not_below_zero",
-            ),
-        ),
         migrations.AddIndex(
             model_name="owncopy",
             index=models.Index(fields=["school", "starts_on"], name="own_copy_on"),
@@ -276,16 +174,6 @@ class Migration(migrations.Migration):
                     ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
                 ),
                 name="own_copy_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnslot",
-            constraint=models.UniqueConstraint(fields=("school", "school_class"), name="return_slot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="return_slot_runs_forward"
             ),
         ),
         migrations.AddConstraint(

@@ -6,10 +6,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from kitaphana.catalogue.models import Title
+from kitaphana.core.listing import is_key
 from kitaphana.core.permissions import Signed
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
-
-KEY_DIGITS = 18
 
 
 def class_of(request: Signed, pk: int) -> SchoolClass:
@@ -34,11 +33,6 @@ def title_of(request: Signed) -> Title | None:
 def reader_of(request: Signed) -> Reader | None:
     asked = _asked(request, "pupil")
     return get_object_or_404(Reader.objects.for_school(request.school), pk=asked) if asked else None
-
-
-def is_key(text: str) -> bool:
-    """Whether it may be the number of a row; the database holds none of more digits."""
-    return text.isdecimal() and len(text) <= KEY_DIGITS
 
 
 def _asked(request: Signed, name: str) -> str:

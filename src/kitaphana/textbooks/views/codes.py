@@ -5,6 +5,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from kitaphana.core.listing import is_key
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
@@ -12,7 +13,7 @@ from kitaphana.stock.actions import number_copies
 from kitaphana.stock.models import Lot
 from kitaphana.textbooks.barcodes import copies_of, read_numbers, with_numbered
 from kitaphana.textbooks.forms import CodesForm
-from kitaphana.textbooks.views.asked import class_of, is_key
+from kitaphana.textbooks.views.asked import class_of
 
 SHOWN = 500
 

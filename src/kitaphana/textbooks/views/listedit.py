@@ -14,17 +14,19 @@ from django.utils import timezone
 
 from kitaphana.catalogue.models import Title, TitleKind
 from kitaphana.catalogue.queries import find
+from kitaphana.core.listing import is_key
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say, spoken
+from kitaphana.core.span import DayForm
 from kitaphana.roster.models import SchoolClass, SchoolYear
 from kitaphana.textbooks.booktitle import Book
-from kitaphana.textbooks.forms import ChangeForm, DayForm, PositionForm, SetForm
+from kitaphana.textbooks.forms import ChangeForm, PositionForm, SetForm
 from kitaphana.textbooks.models import DatedQuerySet
 from kitaphana.textbooks.proposals import KINDS
 from kitaphana.textbooks.sets import ListOf, Wanted, Written, items, set_for, written
 from kitaphana.textbooks.sheets import list_name, owned
-from kitaphana.textbooks.views.asked import class_of, is_key, year_of
+from kitaphana.textbooks.views.asked import class_of, year_of
 from kitaphana.textbooks.views.sets import shown_day
 
 FOUND = 30

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.sentences import say, spoken
+from kitaphana.core.span import DayForm
 from kitaphana.papers.formats import CONTENT_TYPES
 from kitaphana.supply.actions import draft_order
 from kitaphana.textbooks.breakdown import KINDS
-from kitaphana.textbooks.forms import DayForm
 from kitaphana.textbooks.heatmap import code_of, heat_map
 from kitaphana.textbooks.queries import Provision, provision, subject_of
 from kitaphana.textbooks.remedies import gaps, of_positions, to_order

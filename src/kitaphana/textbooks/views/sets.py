@@ -11,19 +11,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kitaphana.catalogue.subjects import school_subjects
+from kitaphana.core.listing import is_key
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say, spoken
 from kitaphana.core.setting import value_of
+from kitaphana.core.span import DayForm
 from kitaphana.papers.download import download
 from kitaphana.roster.models import SchoolClass, SchoolYear
 from kitaphana.roster.queries import current_year, years
-from kitaphana.textbooks.forms import DayForm, SetForm
+from kitaphana.textbooks.forms import SetForm
 from kitaphana.textbooks.proposals import Draft, Proposal, drafts
 from kitaphana.textbooks.sets import ListOf, copy_sets, set_all
 from kitaphana.textbooks.sheetpaper import lists_paper
 from kitaphana.textbooks.sheets import Sheets, list_name, sheets
-from kitaphana.textbooks.views.asked import is_key, year_of
+from kitaphana.textbooks.views.asked import year_of
 
 
 @require_GET

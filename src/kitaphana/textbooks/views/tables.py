@@ -103,7 +103,7 @@ def _columns(found: Provision) -> tuple[Column, ...]:
             _("Full name"),
             lambda row: row.full_name,
             sort="sort_key",
-            link=lambda row: reverse("textbooks:pupil", args=[row.pk]),
+            link=lambda row: reverse("returns:pupil", args=[row.pk]),
         ),
         Column(
             "class",

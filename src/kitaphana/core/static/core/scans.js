@@ -1,8 +1,9 @@
 /* A scan line whose scans are never dropped: those faster than the page wait in order, and what waits outlives a
    reload. A board is the part of the page that each answer brings anew; it holds the line.
 
-   In the board: the line's form has [data-scans], the line [data-scan], the badge [data-scan-state] with the words for
-   waiting and offline, things to choose from [data-choice], links that bring only the board [data-stay]. */
+   In the board: the line's form has [data-scans], the line [data-scan], the badge its words [data-waiting] and
+   [data-offline], the first answer to a question [data-answer="1"], things to choose from [data-choice], links that
+   bring only the board [data-stay]. */
 
 const RETRY_MS = 1500;
 const SAME_ENTER_MS = 300; // a scanner sends CR LF: the second Enter of one scan means nothing
@@ -46,8 +47,15 @@ export class Board {
     return answer.status === 404 || answer.status === 422 ? null : false;
   }
 
+  /** What else of the page an answered board brings anew. */
+  brought(_answered) {}
+
   post(form, body) {
     return this.ask(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  }
+
+  async submit(form, body) {
+    if (!(await this.post(form, body))) location.reload();
   }
 
   /** What has this key on the board of that moment: scans made before the key was pressed come first. */
@@ -75,7 +83,7 @@ export class Board {
 
   /** The badge says how many scans wait, and whether the server is away. */
   #say(word) {
-    const badge = this.root.querySelector("[data-scan-state]");
+    const badge = this.root.querySelector("[data-waiting]");
     badge.classList.toggle("warn", word === "offline");
     badge.textContent = badge.dataset[word].replace("{n}", this.waiting.length);
   }
@@ -88,6 +96,7 @@ export class Board {
     const typed = this.line.value;
     const messages = page.getElementById("k-messages");
     document.getElementById("k-messages").replaceChildren(...(messages?.childNodes ?? []));
+    this.brought(board);
     this.root.replaceChildren(...board.childNodes);
     this.line.value = typed;
     this.rest();
@@ -123,7 +132,7 @@ export class Board {
       this.queue(() => this.#sendFirst());
       this.#say("waiting");
     } else if (now - this.lastEnter >= SAME_ENTER_MS && !this.unfinished) {
-      this.root.querySelector("[data-choice]")?.click();
+      this.root.querySelector('[data-answer="1"], [data-choice]')?.click();
     }
     this.lastEnter = now;
   }
@@ -133,7 +142,7 @@ export class Board {
     event.preventDefault();
     if (form.matches("[data-scans]")) return this.#scanned();
     const body = new FormData(form, event.submitter);
-    this.queue(async () => { if (!(await this.post(form, body))) location.reload(); });
+    this.queue(() => this.submit(form, body));
   }
 
   #clicked(event) {
