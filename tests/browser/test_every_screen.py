@@ -11,6 +11,19 @@ SCREENS = {
         /textbooks/  /textbooks/classes/{fifth.pk}/  /textbooks/classes/{fifth.pk}/?ask=take_back
         /textbooks/classes/{fifth.pk}/?pupil={arman.pk}&title={maths.title.pk}
         /textbooks/lists/  /textbooks/lists/{year.starts_on.year}/?grade=5&language=kk""",
+    "lists": "/textbooks/lists/{year.starts_on.year}/build/  /textbooks/codes/{maths.pk}/",
+    "provision": """
+        /textbooks/tables/class/  /textbooks/tables/subject/  /textbooks/pupils/  /textbooks/grades/""",
+    "next year": """
+        /textbooks/next-year/  /textbooks/next-year/forecast/  /textbooks/next-year/budget/?sum=3000
+        /textbooks/surplus/""",
+    "returns": """
+        /textbooks/returns/  /textbooks/returns/schedule/  /textbooks/returns/debts/
+        /textbooks/pupils/{arman.pk}/""",
+    "supply": "/supply/  /supply/orders/new/  /supply/exchanges/  /supply/exchanges/new/",
+    "losses": """
+        /circulation/losses/  /circulation/losses/notebook/  /circulation/repair/
+        /circulation/readers/{arman.pk}/clearance/""",
     "catalogue": "/catalogue/  /catalogue/{novel.lot.title.pk}/  /catalogue/{maths.title.pk}/",
     "stock": """
         /stock/  /stock/receipts/  /stock/receipts/new/  /stock/receipts/{novel.lot.receipt.pk}/

@@ -21,6 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ACTIONS: dict[str, Callable[..., object]] = {}
+COLLECTIONS = (list, tuple, set, frozenset)
 CODES = ("code", "kind", "purpose", "ending")
 """Arguments whose text is one of ours, never a person's."""
 
@@ -65,17 +66,12 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 def refuse_strangers(values: Iterable[object], school_id: int) -> None:
     """Raise Stranger when a value, or a member of a list among them, belongs to another school."""
     for value in values:
-        if isinstance(value, School):
-            owner: int | None = value.pk
-        elif isinstance(value, models.Model):
-            owner = getattr(value, "school_id", school_id)
-        elif isinstance(value, list | tuple | set | frozenset):
+        if isinstance(value, models.Model):
+            owner = value.pk if isinstance(value, School) else getattr(value, "school_id", school_id)
+            if owner != school_id:
+                raise Stranger
+        elif isinstance(value, COLLECTIONS):
             refuse_strangers(value, school_id)
-            continue
-        else:
-            continue
-        if owner != school_id:
-            raise Stranger
 
 
 def _refuse_repeat(line: Journal) -> None:

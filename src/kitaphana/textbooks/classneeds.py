@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -116,7 +117,7 @@ class Column:
     def titles(self) -> tuple[Title, ...]:
         return self.position.titles if self.position else (self.title,)
 
-    @property
+    @cached_property
     def keys(self) -> tuple[int, ...]:
         return tuple(title.pk for title in self.titles)
 
@@ -209,7 +210,8 @@ def class_needs(school_class: SchoolClass, on: date) -> ClassNeeds:
     ledger = _ledger(school_class, on, [row.reader for row in roll])
     positions = list_of(school_class, on)
     places: list[Place] = [*positions, *_others(ledger, positions, on)]
-    marks = [[_mark(place, row.reader, ledger, on) for place in places] for row in roll]
+    blanks = [(place, _blank(place)) for place in places]
+    marks = [[_mark(blank, place, row.reader, ledger, on) for place, blank in blanks] for row in roll]
     shelves = _shelves(school_class, on, places)
     columns = tuple(
         _column(place, [(row.reader, own[n]) for row, own in zip(roll, marks, strict=True)], shelves)
@@ -234,13 +236,9 @@ def textbooks_of(school_class: SchoolClass, on: date) -> LoanQuerySet:
 
 def _roll(school_class: SchoolClass, on: date) -> list[Enrolment]:
     """Pupils of the class, those of priority groups first; after its year those of its last day."""
-    return list(
-        Enrolment.objects.for_school(school_class.school)
-        .on(min(on, school_class.year.ends_on))
-        .filter(school_class=school_class)
-        .select_related("reader")
-        .order_by("-reader__priority", "reader__sort_key", "reader")
-    )
+    rows = Enrolment.objects.for_school(school_class.school).on(min(on, school_class.year.ends_on))
+    found = rows.filter(school_class=school_class).select_related("reader")
+    return sorted(found, key=lambda row: (not row.reader.priority, row.reader.sort_key, row.reader_id))
 
 
 Pair = tuple[int, int]
@@ -299,16 +297,22 @@ def _titles(place: Place) -> tuple[Title, ...]:
     return place.titles if isinstance(place, Position) else (place,)
 
 
-def _mark(place: Place, reader: Reader, ledger: _Ledger, on: date) -> Mark:
+def _blank(place: Place) -> Mark:
+    """Nothing is written of the pupil there."""
+    title = _titles(place)[0]
+    nothing = State.NONE if isinstance(place, Position) else State.BLANK
+    needed = isinstance(place, Position) and not place.digital
+    return Mark(title.pk, title, nothing, under=nothing, lacks=needed)
+
+
+def _mark(blank: Mark, place: Place, reader: Reader, ledger: _Ledger, on: date) -> Mark:
     """Of several editions of a position the one that the pupil has; else the one that he had last."""
     titles = _titles(place)
     pairs = [(reader.pk, title.pk) for title in titles]
     loans = [loan for pair in pairs for loan in ledger.loans.get(pair, ())]
     own = next((ledger.own[pair] for pair in pairs if pair in ledger.own), None)
-    nothing = State.NONE if isinstance(place, Position) else State.BLANK
-    needed = isinstance(place, Position) and not place.digital
     if own is None and not loans:
-        return Mark(titles[0].pk, titles[0], nothing, under=nothing, lacks=needed)
+        return blank
     state, made_by = _state(loans, own, ledger, on)
     before = [loan for loan in loans if loan.lent_on < on]
     under, _ = _state(before, own if own and own.starts_on < on else None, ledger, on)
@@ -316,14 +320,14 @@ def _mark(place: Place, reader: Reader, ledger: _Ledger, on: date) -> Mark:
     back = state == State.RETURNED and made_by[0].school_class_id == ledger.school_class.pk
     edition = next((title for title in titles if own and own.title_id == title.pk), titles[0])
     return Mark(
-        column=titles[0].pk,
+        column=blank.column,
         title=made_by[0].lot.title if made_by and not own else edition,
-        state=state or nothing,
+        state=state or blank.state,
         loans=made_by,
         own=own,
-        under=under or nothing,
+        under=under or blank.state,
         found_on=ledger.found.get(made_by[0].pk) if made_by else None,
-        lacks=needed and state not in HAS and not back,
+        lacks=blank.lacks and state not in HAS and not back,
     )
 
 

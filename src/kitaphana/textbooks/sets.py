@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 
 from kitaphana.catalogue.models import Title, TitleKind
 from kitaphana.core.action import action
@@ -108,15 +108,15 @@ def list_of(school_class: SchoolClass, on: date) -> tuple[Position, ...]:
 
 
 def items(school: School) -> DatedQuerySet:
-    """Positions of every list, each list's own language first, then in alphabetical order."""
+    """Positions of every list, in no order."""
     rows: DatedQuerySet = SetItem.objects.for_school(school).select_related("title__subject")
-    own_first = Case(When(title__language=F("language"), then=Value(0)), default=Value(1))
-    return rows.order_by("grade", "language", "direction", own_first, "title__sort_key", "pk")
+    return rows
 
 
 def written(school: School, rows: DatedQuerySet) -> list[Written]:
-    """The positions as they are written, those that e-textbooks alone stand in too."""
-    kept = list(rows)
+    """The positions as they are written, those that e-textbooks alone stand in too; each list's own language
+    first, then in alphabetical order."""
+    kept = sorted(rows, key=_place)
     options: defaultdict[int, list[Title]] = defaultdict(list)
     rows_of = SetOption.objects.for_school(school).filter(item__in=[item.pk for item in kept])
     named = list(rows_of.order_by("pk").values_list("item", "title"))
@@ -124,6 +124,12 @@ def written(school: School, rows: DatedQuerySet) -> list[Written]:
     for item, title in named:
         options[item].append(others[title])
     return [Written(item, (item.title, *options[item.pk])) for item in kept]
+
+
+def _place(item: SetItem) -> tuple[int, str, str, bool, str, int]:
+    title = item.title
+    other = title.language != item.language
+    return (item.grade, item.language, item.direction, other, title.sort_key, item.pk)
 
 
 def titles_on(school: School, year: SchoolYear, on: date) -> Listed[tuple[int, ...]]:
