@@ -70,7 +70,7 @@ def test_what_is_missing_is_ordered_and_the_page_says_so(
     seventh(gulnar, village)
     page = page_as(gulnar)
     page.goto("/textbooks/")
-    page.get_by_role("button", name="Жетпейтінге өтінім жасау").click()
+    page.get_by_role("button", name="Жетіспейтініне өтінім жасау").click()
     expect(page.get_by_role("main")).to_contain_text("Өтінімнің жобалық нұсқасы жасалды")
     assert {line.title.name for line in Order.objects.get().lines.all()} == {"Физика", "Химия", "Математика"}
     page.goto("/textbooks/")
@@ -87,7 +87,7 @@ def test_an_earlier_day_has_its_own_answer_without_verbs(
     page.get_by_label("Күні").fill(this_autumn.isoformat())
     page.get_by_role("button", name="Көрсету").click()
     if this_autumn < localdate() - timedelta(days=1):
-        expect(page.get_by_role("button", name="Жетпейтінге өтінім жасау")).to_have_count(0)
+        expect(page.get_by_role("button", name="Жетіспейтініне өтінім жасау")).to_have_count(0)
     page.get_by_role("link", name="Пәндер").click()
     expect(page.get_by_role("main")).to_contain_text(this_autumn.strftime("%d.%m.%Y"))
 
@@ -101,7 +101,7 @@ def test_on_a_telephone_the_classes_that_lack_something_come_first(
     page.goto("/textbooks/")
     rows = page.locator(".t-worst > li")
     expect(rows.first).to_contain_text("7 «А»")
-    expect(rows.first).to_contain_text("Химия: 3 жетпейді")
+    expect(rows.first).to_contain_text("Химия: 3 жетіспейді")
     page.get_by_role("link", name="Сынып реті").click()
     expect(rows.first).to_contain_text("5 «А»")
 

@@ -55,15 +55,16 @@ def test_a_pile_is_taken_back_without_a_mouse(
     expect(page.get_by_role("heading", name="Сейітов Арман")).to_be_visible()
     scan(page, CODES[0])
     expect(page.locator(".k-said")).to_contain_text("«Физика» қайтарылды: Сейітов Арман.")
+    expect(page.locator("[data-told]")).to_have_text("«Физика» қайтарылды: Сейітов Арман.")
     page.keyboard.press("F6")
     expect(page.locator(".newest .k-st")).to_have_text("жөндеуге")
     expect(page.locator("#line")).to_be_focused()
     scan(page, CODES[3])
     expect(page.locator(".k-said")).to_contain_text("бұл дана Мұрат Дана атында тұрған")
     page.keyboard.press("F8")
-    expect(page.locator(".k-said")).to_contain_text("болдырылмады")
+    expect(page.locator(".k-said")).to_contain_text("туралы жазба алып тасталды")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", name="Үйіндіні кім әкелді")).to_be_visible()
+    expect(page.get_by_role("heading", name="Буманы кім әкелді")).to_be_visible()
     assert Loan.objects.get(pk=pile[3].pk).returned_on is None
     assert Away.objects.get().loan == pile[0]
 
@@ -77,7 +78,7 @@ def test_scans_and_keys_faster_than_the_page_are_done_in_their_order(
         scan(page, code)
         if key:
             page.keyboard.press(key)
-    expect(page.locator(".k-said")).to_contain_text("болдырылмады")
+    expect(page.locator(".k-said")).to_contain_text("туралы жазба алып тасталды")
     expect(page.locator(".r-acts li")).to_have_count(4)
     saved(page)
     kinds = dict(Away.objects.values_list("loan", "kind"))

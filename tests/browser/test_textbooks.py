@@ -206,7 +206,7 @@ def test_a_scanner_issues_and_takes_back_and_digits_mark_nothing(page: Page, gul
         page.keyboard.type(code)
         press(page, "Enter Enter")
     saved(page)
-    expect(page.locator("[data-said]")).to_contain_text("«Физика» жетпейтін оқушыға берілді: Жұмабек Әли.")
+    expect(page.locator("[data-said]")).to_contain_text("«Физика» жетіспейтін оқушыға берілді: Жұмабек Әли.")
     assert letters(page, "Бекболат") == "– Б –"
     assert letters(page, "Жұмабек") == "– Б –"
     expect(page.locator("[data-who]")).to_have_text("Жұмабек Әли")

@@ -106,7 +106,7 @@ class Ledger(RuleBasedStateMachine):
     def find(self, copy: int) -> None:
         loss.mark_copy_found(by=self.gulnar, copy=self.copies[copy], on=self.day)
 
-    @rule(copy=st.integers(0, 1), reason=st.sampled_from([Reason.LOST, Reason.WORN]))
+    @rule(copy=st.integers(0, 1), reason=st.sampled_from([Reason.LOST, Reason.WORN, Reason.GIVEN]))
     def write_off_a_copy(self, copy: int, reason: str) -> None:
         line = Disposal(lot=self.copies[copy].lot, reason=reason, copy=self.copies[copy])
         self.attempt(lambda: actions.write_off(by=self.gulnar, lines=[line], on=self.day))
@@ -140,14 +140,16 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def every_book_is_in_one_place(self) -> None:
-        """On the shelf, in a reader's hands, lost, or written off."""
+        """On the shelf, in a reader's hands, lost, given for good, or written off."""
         shelf = on_shelf(self.school, self.lots)[self.copies[0].lot.pk]
         held = Loan.objects.for_school(self.school).open().filter(copy__isnull=False).count()
         marked = (
             Copy.objects.for_school(self.school).filter(lost_on__isnull=False, written_off_on=None).count()
         )
         gone = WriteOffLine.objects.for_school(self.school).filter(copy__isnull=False).count()
-        assert shelf + held + marked + gone == len(self.copies)
+        ended = Loan.objects.for_school(self.school).filter(ending=Loan.Ending.GIVEN)
+        given = Copy.objects.for_school(self.school).filter(pk__in=ended.values("copy"), written_off_on=None)
+        assert shelf + held + marked + given.count() + gone == len(self.copies)
 
 
 class TestLedger(TestCase):

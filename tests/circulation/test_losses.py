@@ -141,6 +141,14 @@ def test_a_found_copy_is_on_the_shelf_again_and_that_can_be_undone(
     assert (owed(aigerim), on_shelf(gulnar.school, [kozha.lot])) == (1, {kozha.lot_id: 0})
 
 
+def test_what_stood_on_the_shelf_overnight_stays_found(gulnar: User, lost: Loan) -> None:
+    found = loss.mark_found(by=gulnar, loan=lost, on=MONDAY)
+    with refused("loss_found_late"):
+        loss.undo_settlement(by=gulnar, settlement=found, today=TUESDAY)
+    loss.undo_settlement(by=gulnar, settlement=found, today=MONDAY)
+    assert not Settlement.objects.exists()
+
+
 def test_a_found_copy_that_was_lent_again_stays_found(
     gulnar: User, arman: Reader, kozha: Copy, lost_kozha: Loan
 ) -> None:

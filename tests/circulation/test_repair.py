@@ -101,8 +101,8 @@ def page(library: Client, **asked: str) -> str:
     return library.get(reverse("circulation:repair"), asked).content.decode().replace("\u00a0", " ")
 
 
-def send(library: Client, name: str, *repairs: Away) -> str:
-    typed = {"repair": [repair.pk for repair in repairs]}
+def send(library: Client, name: str, *repairs: Away, **more: str) -> str:
+    typed = {"repair": [repair.pk for repair in repairs]} | more
     answer = library.post(reverse(f"circulation:{name}"), typed, follow=True)
     return answer.content.decode().replace("\u00a0", " ")
 
@@ -120,9 +120,16 @@ def test_gulnar_mends_and_discards_at_the_page(
     assert "Физика" not in page(library, q="қожа")
     assert library.get(reverse("circulation:repair"), {"format": "xlsx"}).content.startswith(b"PK")
     assert "1 дана жөнделіп, сөреге қойылды." in send(library, "mend", first)
-    assert "2 дана №1 актімен есептен шығарылды" in send(library, "discard", second, third)
+    asked = send(library, "discard", second, third)
+    assert "Оны кері қайтару мүмкін емес." in asked
+    assert "Оспанова Айгерім" not in asked, "hers is mended"
+    assert not WriteOff.objects.exists(), "nothing goes without an answer"
+    said = send(library, "discard", second, third, sure="1")
+    assert "2 дана" in said
+    assert "№1 актімен есептен шығарылды" in said
     assert "Бірде-бір дана таңдалмаған." in send(library, "discard", second)
     assert WriteOff.objects.get().on == timezone.localdate()
+    assert library.get(reverse("circulation:discard")).url == reverse("circulation:repair")  # type: ignore[attr-defined]
 
 
 def test_the_director_sees_the_repair_and_writes_off_nothing(

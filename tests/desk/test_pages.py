@@ -189,9 +189,9 @@ def test_a_class_short_of_textbooks_is_named_first(
             make.lot(school, title, fund=Fund.TEXTBOOK, quantity=quantity)
     alerts = queries.today(gulnar, MONDAY).alerts
     said = [alert.said.replace("\N{NO-BREAK SPACE}", " ") for alert in alerts if alert.tone == "bad"]
-    assert said[0] == "5 «А» сыныбы: «Физика» оқулығы 2 оқушыға жетпейді."
+    assert said[0] == "5 «А» сыныбы: «Физика» оқулығы 2 оқушыға жетіспейді."
     assert len(said) == 4
-    assert said[3] == "Оқулық жетпейтін тағы 1 жағдай бар."
+    assert said[3] == "Оқулық жетіспейтін тағы 1 жағдай бар."
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kitaphana.catalogue.models import Title
-from kitaphana.circulation.actions import write_off
-from kitaphana.circulation.models import Loan
+from kitaphana.circulation.actions import take_back, write_off
+from kitaphana.circulation.models import Away, Loan
+from kitaphana.circulation.repair import send_to_repair
 from kitaphana.core.actions import change_setting
 from kitaphana.core.models import User
 from kitaphana.nextyear.forecast import save_forecast
@@ -146,6 +147,20 @@ def test_copies_that_will_not_serve_are_told_apart_and_none_twice(
     assert row.stock == Stock(owned=41, lost=1, doubtful=1, elsewhere=4, borrowed=5, repair=1)
     assert row.usable == row.stock.usable == 29
     assert only(gulnar, FIRST_DAY).stock == Stock(owned=30)
+
+
+def test_a_worn_copy_set_aside_for_an_act_will_not_serve(
+    gulnar: User, year: SchoolYear, physics: Title
+) -> None:
+    seven = school_class(gulnar, year, "7 А", "Сейітов Арман")
+    lot(gulnar, physics, 3)
+    issue_class(by=gulnar, school_class=seven, on=FIRST_DAY)
+    loan = Loan.objects.get()
+    take_back(by=gulnar, loan=loan, on=MARCH, ending="damaged")
+    send_to_repair(by=gulnar, loans=[loan], on=MARCH, kind=Away.Kind.WORN)
+    expect(gulnar, ("7 А", 30))
+    assert only(gulnar).stock == Stock(owned=3, worn=1)
+    assert only(gulnar).usable == 2
 
 
 def test_old_editions_serve_as_many_years_as_the_term_says(gulnar: User, year: SchoolYear) -> None:

@@ -1,7 +1,8 @@
 """The pages of the coming year as Gulnar uses them: forecast, need, money, order, surplus."""
 
 import io
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,7 +20,7 @@ from kitaphana.nextyear.forecast import forecast
 from kitaphana.nextyear.need import next_need
 from kitaphana.nextyear.surplus import overview
 from kitaphana.stock.queries import school_year_of
-from kitaphana.supply.exchange import Agreed, Terms, agree_exchange, draft_exchange
+from kitaphana.supply.exchange import Agreed, Terms, agree_exchange, draft_exchange, receive_exchange
 from kitaphana.supply.models import Order, OrderLine
 from kitaphana.textbooks.models import SetItem
 from kitaphana.textbooks.sets import Wanted, set_for
@@ -110,6 +111,9 @@ def test_an_impossible_forecast_is_refused_with_a_sentence_and_stays_on_the_page
     shown = plain(answer.content.decode())
     assert sentence in shown
     assert str(classes[0][2]) in shown
+    [fault] = re.findall(r'<p id="(fault-form-[0-9]+)">', shown)
+    assert f'aria-describedby="{fault}"' in shown
+    assert shown.count('role="alert"') == 1
     assert figures(gulnar) == before
 
 
@@ -236,6 +240,20 @@ def test_spare_textbooks_may_be_offered_and_missing_ones_asked_for(
     shown = page(library, "surplus")
     assert "№2 мектеп" in shown
     assert f"title={algebra.pk}&amp;quantity=2" in shown, "four are promised"
+
+
+def test_copies_of_another_school_are_never_offered(library: Client, gulnar: User, physics: Title) -> None:
+    year, next_day = make.school_year(gulnar.school, FIRST), FIRST + timedelta(days=1)
+    history = textbook(gulnar, "Тарих", 6, year=YEAR)
+    set_for(by=gulnar, year=year, grade=6, language="kk", titles=[history])
+    terms = Terms("№2 мектеп", due_on=date(YEAR + 1, 5, 25))
+    made = draft_exchange(by=gulnar, way="take", terms=terms, lines=[Agreed(physics, 10)], on=FIRST)
+    agree_exchange(by=gulnar, exchange=made)
+    receive_exchange(by=gulnar, exchange=made, parts=[(made.lines.get(), 10, None)], on=next_day)
+    own = sum(spare.shelf for spare in overview(gulnar.school, FIRST).spare if spare.title == physics)
+    found = [spare.shelf for spare in overview(gulnar.school, next_day).spare if spare.title == physics]
+    assert found == [own]
+    assert own > 0
 
 
 def test_the_overview_of_any_stock_takes_the_same_number_of_queries(

@@ -91,6 +91,15 @@ def test_who_left_stands_at_the_end_apart_from_the_teachers(
     assert [row.items for row in without_class] == [2]
 
 
+def test_a_leaver_owes_from_the_day_he_left_though_the_term_has_not_come(
+    gulnar: User, people: Sequence[Reader], owing: Sequence[Loan]
+) -> None:
+    winter = date(2023, 12, 1)
+    leave(by=gulnar, reader=people[1], on=winter)
+    assert [row[0] for row in summary(gulnar, winter + timedelta(days=1))][-1] == "Мектептен кеткендер"
+    assert "Мектептен кеткендер" not in [row[0] for row in summary(gulnar, winter)]
+
+
 def test_what_was_lost_is_owed_until_it_is_made_good_and_past_days_stay(
     gulnar: User, people: Sequence[Reader], owing: Sequence[Loan]
 ) -> None:

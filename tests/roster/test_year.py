@@ -159,6 +159,14 @@ def test_arman_leaves_in_december_and_is_counted_until_then(
     assert not readers_of(school, Period(date(2023, 9, 1), date(2023, 9, 4))).exists()
 
 
+def test_a_day_of_leaving_is_of_the_class_year_and_can_be_corrected(gulnar: User, arman: Reader) -> None:
+    with refusal("roster_outside_year"):
+        leave(by=gulnar, reader=arman, on=date(2028, 1, 1))
+    leave(by=gulnar, reader=arman, on=date(2024, 5, 20))
+    leave(by=gulnar, reader=arman, on=date(2023, 12, 15))
+    assert Enrolment.objects.get(reader=arman).ends_on == arman.left_on == date(2023, 12, 15)
+
+
 def test_everyone_is_registered_in_one_act_and_only_once(
     gulnar: User, arman: Reader, opened: SchoolYear
 ) -> None:

@@ -11,7 +11,7 @@ from kitaphana.catalogue.models import Title
 from kitaphana.core.models import Journal, User
 from kitaphana.core.refusal import Refused, Stranger
 from kitaphana.lib.period import Period
-from kitaphana.stock.actions import Arrival, Disposal, receive, write_off
+from kitaphana.stock.actions import Arrival, Disposal, number_copies, receive, write_off
 from kitaphana.stock.models import Copy, Lot, Receipt, WriteOff
 from kitaphana.stock.queries import (
     age_of_main,
@@ -107,6 +107,21 @@ def test_gulnar_writes_off_worn_textbooks_and_no_more_than_there_are(gulnar: Use
     assert said(over.value, "ru") == "«Физика»: списывается 16, в фонде 15. Списать больше, чем есть, нельзя."
     assert write_off(by=gulnar, lines=[Disposal(physics, "worn", 15)], on=date(2025, 1, 1)).number == 2
     assert WriteOff.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_textbooks_with_numbers_are_written_off_by_their_numbers(gulnar: User) -> None:
+    physics = lot(gulnar, textbook(gulnar), 3)
+    first, _ = number_copies(by=gulnar, lot=physics, numbers=["501", "502"])
+    with pytest.raises(Refused) as unnamed:
+        write_off(by=gulnar, lines=[Disposal(physics, "worn", 2)], on=SEPTEMBER)
+    assert said(unnamed.value, "ru") == (
+        "«Физика»: экземпляров со своим номером – 2, их списывают по номерам. По количеству – не больше 1."
+    )
+    write_off(
+        by=gulnar, lines=[Disposal(physics, "worn"), Disposal(physics, "worn", copy=first)], on=SEPTEMBER
+    )
+    assert Copy.objects.get(written_off_on=None).inventory_number == "502"
 
 
 @pytest.mark.django_db

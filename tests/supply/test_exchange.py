@@ -169,6 +169,50 @@ def test_more_than_the_shelf_has_is_refused_with_both_numbers(
     assert not Away.objects.exists()
 
 
+def test_what_another_school_lent_us_is_not_handed_to_a_third_one(gulnar: User, algebra: Title) -> None:
+    took, asked_for = asked(gulnar, algebra, 10)
+    receive_exchange(by=gulnar, exchange=took, parts=[(asked_for, 10, None)], on=FEBRUARY)
+    own = lot(gulnar, algebra, 3)
+    exchange, line = offered(gulnar, algebra, 4)
+    with refused("supply_shelf") as refusal:
+        hand_over(by=gulnar, exchange=exchange, parts=[(line, 4)], on=MARCH)
+    assert refusal.value.holes["left"] == 3
+    hand_over(by=gulnar, exchange=exchange, parts=[(line, 3)], on=MARCH)
+    assert Away.objects.get().lot == own
+
+
+def test_what_was_taken_for_good_may_be_handed_on(gulnar: User, algebra: Title) -> None:
+    took, asked_for = asked(gulnar, algebra, 10, FOR_GOOD)
+    receive_exchange(by=gulnar, exchange=took, parts=[(asked_for, 10, None)], on=FEBRUARY)
+    exchange, line = offered(gulnar, algebra, 4)
+    hand_over(by=gulnar, exchange=exchange, parts=[(line, 4)], on=MARCH)
+    assert on_shelf(gulnar, algebra) == 6
+
+
+def test_no_more_is_handed_over_than_was_agreed(gulnar: User, algebra: Title) -> None:
+    lot(gulnar, algebra, 100)
+    exchange, line = offered(gulnar, algebra, 5)
+    line.quantity = 50
+    with refused("supply_agreed") as refusal:
+        hand_over(by=gulnar, exchange=exchange, parts=[(line, 50)], on=MARCH)
+    assert (refusal.value.holes["n"], refusal.value.holes["agreed"]) == (50, 5)
+    assert on_shelf(gulnar, algebra) == 100
+
+
+def test_a_line_of_another_exchange_is_neither_changed_nor_moved(gulnar: User, algebra: Title) -> None:
+    lot(gulnar, algebra, 10)
+    given, other = offered(gulnar, algebra, 2), offered(gulnar, algebra, 3)
+    took = asked(gulnar, algebra, 2)
+    with refused("supply_no_line"):
+        change_exchange_lines(by=gulnar, exchange=given[0], lines=[(other[1], 9, None)])
+    with refused("supply_no_line"):
+        hand_over(by=gulnar, exchange=given[0], parts=[(other[1], 2)], on=MARCH)
+    with refused("supply_no_line"):
+        receive_exchange(by=gulnar, exchange=took[0], parts=[(other[1], 2, None)], on=MARCH)
+    assert ExchangeLine.objects.get(pk=other[1].pk).quantity == 3
+    assert on_shelf(gulnar, algebra) == 10
+
+
 def test_copies_that_had_not_come_by_the_day_are_not_handed_over_on_it(gulnar: User, algebra: Title) -> None:
     lot(gulnar, algebra, 3, on=MAY)
     exchange, line = offered(gulnar, algebra, 1)

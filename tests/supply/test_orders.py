@@ -23,7 +23,7 @@ from kitaphana.supply.actions import (
     send_order,
 )
 from kitaphana.supply.models import Order, OrderLine
-from kitaphana.supply.queries import OnOrder, on_order, order_receipts, order_rows, orders, totals
+from kitaphana.supply.queries import OnOrder, on_order, order_receipts, order_rows, ordered, orders, totals
 from tests.supply.conftest import FEBRUARY, MARCH, refused
 
 PRICE = Decimal(2400)
@@ -84,6 +84,26 @@ def test_the_sum_leaves_out_what_has_no_price(gulnar: User, draft: Order, physic
     found = totals(gulnar.school, orders(gulnar.school))
     assert (found.copies, found.amount, found.unpriced) == (19, Decimal(31200), 1)
     assert orders(gulnar.school).get().amount == Decimal(31200)  # type: ignore[attr-defined]
+
+
+def test_a_line_of_another_order_is_neither_changed_nor_received(
+    gulnar: User, sent: Order, algebra: Title
+) -> None:
+    second = draft_order(by=gulnar, lines=[Wanted(algebra, 4, PRICE)], first=2024, on=FEBRUARY)
+    with refused("supply_no_line"):
+        change_lines(by=gulnar, order=second, lines=[(line_of(sent, algebra), 99, PRICE, "other")])
+    assert line_of(sent, algebra).quantity == 13
+    with refused("supply_no_line"):
+        receive_order(by=gulnar, order=sent, arrived=[(line_of(second, algebra), 4, PRICE)], on=MARCH)
+    assert not Lot.objects.exists()
+
+
+def test_what_is_still_to_come_counts_drafts_too(
+    gulnar: User, sent: Order, algebra: Title, physics: Title
+) -> None:
+    draft_order(by=gulnar, lines=[Wanted(algebra, 4, PRICE)], first=2024, on=FEBRUARY)
+    receive_order(by=gulnar, order=sent, arrived=[(line_of(sent, algebra), 10, PRICE)], on=MARCH)
+    assert ordered(gulnar.school) == {algebra.pk: 3 + 4, physics.pk: 5}
 
 
 def test_totals_know_what_was_paid_for_what_came(gulnar: User, sent: Order, algebra: Title) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kitaphana.catalogue.models import Title
+from kitaphana.circulation.actions import LoanItem, lend
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused, Stranger
@@ -12,7 +13,7 @@ from kitaphana.roster.actions import enrol, transfer
 from kitaphana.roster.models import Enrolment, Reader, SchoolClass, SchoolYear, Term
 from kitaphana.textbooks.actions import collect_class, issue_class, undo_collect_class
 from kitaphana.textbooks.classneeds import State, class_needs
-from kitaphana.textbooks.sets import copy_sets, set_for
+from kitaphana.textbooks.sets import Wanted, copy_sets, set_for
 from tests.stock.make import lot, textbook
 from tests.textbooks.make import FIRST_DAY, collect, lists, school_class
 
@@ -256,3 +257,17 @@ def test_what_a_pupil_brought_back_is_not_issued_again_but_in_another_class_he_n
     other = school_class(gulnar, year, "7 Ә")
     transfer(by=gulnar, reader=sanzhar, school_class=other, on=date(2023, 10, 3))
     assert issue_class(by=gulnar, school_class=other, on=date(2023, 10, 3)).lent == 1
+
+
+@pytest.mark.django_db
+def test_a_pupil_who_had_both_editions_gets_both_back_when_the_taking_back_is_undone(
+    gulnar: User, year: SchoolYear, seven_a: SchoolClass
+) -> None:
+    old, new = textbook(gulnar, "Химия", year=2017), textbook(gulnar, "Химия", year=2020)
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[Wanted(new, (old,))])
+    sanzhar = Reader.objects.get(surname="Айтбаев")
+    items = [LoanItem(sanzhar, lot(gulnar, old, 1)), LoanItem(sanzhar, lot(gulnar, new, 5))]
+    lend(by=gulnar, items=items, on=FIRST_DAY, due_on=SEPTEMBER)
+    assert collect_class(by=gulnar, school_class=seven_a, on=FIRST_DAY) == 2
+    assert undo_collect_class(by=gulnar, school_class=seven_a, on=FIRST_DAY) == 2
+    assert Loan.objects.open().count() == 2

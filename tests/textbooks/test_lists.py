@@ -268,7 +268,7 @@ def test_an_e_textbook_is_listed_and_the_setting_says_whether_it_counts(
     Setting.objects.create(school=gulnar.school, code="count_e_textbooks", value=True)
     page = plain(library.get(reverse("textbooks:sets")))
     assert "электрондық оқулық: есептеледі" in page
-    assert "Электрондық оқулығы бар орын қамтамасыз етілген деп саналады" in page
+    assert "Электрондық оқулығы бар тізбе жолы қамтамасыз етілген деп саналады" in page
 
 
 def test_the_lists_of_a_past_day_are_shown_as_they_were(
@@ -389,7 +389,7 @@ def test_the_list_of_7_a_begins_as_a_copy_differs_and_is_given_up(
     assert [one.title.name for one in list_of(grade_7, localdate())] == ["Физика", "Химия"]
     assert "7 «А» сыныбының өз тізбесі" in plain(library.get(reverse("textbooks:sets")))
     answer = library.post(own, sent(physics, drop="1", on=localdate().isoformat()), follow=True)
-    assert "7 «А» сыныбы қайтадан ортақ тізбемен қамтамасыз етіледі." in plain(answer)
+    assert "7 «А» сыныбына қайтадан ортақ тізбе қолданылады." in plain(answer)
     assert [one.title.name for one in list_of(grade_7, localdate())] == ["Физика"]
 
 

@@ -1,5 +1,6 @@
 """The pages of textbooks as Gulnar uses them in September and in May."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -131,9 +132,17 @@ def test_gulnar_undoes_the_taking_back_of_a_whole_class_and_only_that(
     library.post(reverse("textbooks:take_back", args=[seven.pk]))
     page = plain(library.get(reverse("textbooks:class", args=[seven.pk])).content.decode())
     assert 'Бүгінгі қайтаруды болдырмау: <span class="k-n">2</span>' in page
-    answer = library.post(reverse("textbooks:undo", args=[seven.pk]), follow=True)
+    undo = reverse("textbooks:undo", args=[seven.pk])
+    form = dict(re.findall(r'name="(request_key|at)"\s+value="([^"]+)"', page.split(f'action="{undo}"')[1]))
+    assert library.post(undo).status_code == 404
+    answer = library.post(undo, form, follow=True)
     assert "2 дана оқулық қайтадан оқушыларда" in plain(answer.content.decode())
     assert set(Loan.objects.open()) == set(Loan.objects.exclude(pk=one.pk))
+    library.post(undo, form)
+    again = library.post(undo, {"at": form["at"]})
+    assert again.status_code == 422
+    assert "кері қайтаратын әрекет қалмады" in plain(again.content.decode())
+    assert Loan.objects.open().count() == 2, "the same form sent twice undoes nothing more"
 
 
 def test_a_class_of_another_school_is_not_there(library: Client, foreign_librarian: User) -> None:

@@ -222,3 +222,15 @@ def test_the_director_reads_and_orders_nothing(client: Client, marat: User, shor
     page = client.get(reverse("textbooks:index")).content.decode()
     assert reverse("textbooks:order_missing") not in page
     assert client.post(reverse("textbooks:order_missing")).status_code == 403
+
+
+def test_copies_on_order_that_serve_two_lists_are_subtracted_once(gulnar: User, year: SchoolYear) -> None:
+    school_class(gulnar, year, "7 А", "Айтбаев Санжар", "Бекболат Аружан", "Жұмабек Әли")
+    school_class(gulnar, year, "8 А", "Ким Саша", "Ким Даша", "Ким Маша")
+    a, b, both = textbook(gulnar, "Физика"), textbook(gulnar, "Химия"), textbook(gulnar, "Жаратылыстану")
+    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[Wanted(a, (both,))])
+    set_for(by=gulnar, year=year, grade=8, language="kk", titles=[Wanted(b, (both,))])
+    draft_order(by=gulnar, lines=[Line(both, 3, Decimal(1))], first=2023, on=FIRST_DAY)
+    found = provision(gulnar.school, OCTOBER)
+    assert found.total.missing == 6
+    assert sum(line.quantity for line in to_order(gulnar.school, found)) == 3

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from kitaphana.circulation.loss import owed
-from kitaphana.circulation.models import Loan, Renewal, Visit
-from kitaphana.circulation.queries import GONE, on_shelf, open_loan_of, open_loans, shelves_by_lot
+from kitaphana.circulation.models import Away, AwayQuerySet, Loan, LoanQuerySet, Renewal, Visit
+from kitaphana.circulation.queries import GONE, Shelf, on_shelf, open_loan_of, open_loans, shelves_by_lot
 from kitaphana.core.action import action, refuse_strangers
 from kitaphana.core.bulk import insert
 from kitaphana.core.models import School, User
@@ -67,8 +68,8 @@ class LoanItem:
 
 @action
 def lend(*, by: User, items: Sequence[LoanItem], on: date, due_on: date, in_room: bool = False) -> list[Loan]:
-    """Write one loan for each item. Raises Refused: a lot has not enough on its shelf, a copy is lost or
-    written off, a reader would hold two of one lot."""
+    """Write one loan for each item. Raises Refused: a lot has not enough on its shelf, a copy is lost,
+    given for good, away or written off, a reader would hold two of one lot."""
     lots = {item.lot.pk: item.lot for item in items}
     rows = _rows(by.school, items, on_shelf(by.school, lots.values()))
     classes = _classes(by.school, [item.reader for item in items], on)
@@ -163,12 +164,18 @@ def take_back_many(*, by: User, loans: Sequence[Loan], on: date, ending: str = L
 def write_off(*, by: User, lines: Sequence[stock.Disposal], on: date, today: date | None = None) -> WriteOff:
     """Draw up a write-off act of what no reader holds.
 
-    Raises Refused: a copy on loan, more of a lot than readers leave, what is marked lost for another reason,
-    and all that `stock.actions.write_off` refuses.
+    Raises Refused: a copy on loan or away, more of a lot than is neither, what is marked lost or given for
+    another reason or without its number, and all that `stock.actions.write_off` refuses.
     """
     _copies_must_be_back(by.school, lines)
-    _lots_must_have(by.school, [line for line in lines if line.copy is None])
-    return stock.write_off(by=by, lines=lines, on=on, today=today)
+    _marked_must_be_named(by.school, lines)
+    before = _lots_must_have(by.school, lines)
+    act = stock.write_off(by=by, lines=lines, on=on, today=today)
+    lots = {line.lot.pk: line.lot for line in lines}
+    for pk, left in on_shelf(by.school, lots.values()).items():
+        if left < min(0, before[pk].lendable):
+            raise Refused("write_off_lot_short", title=str(lots[pk].title), max=max(0, before[pk].lendable))
+    return act
 
 
 @action
@@ -231,8 +238,10 @@ def _check_items(school: School, items: Sequence[LoanItem]) -> None:
     loose = [row for item in items for row in (item.reader, item.lot, item.copy) if row]
     refuse_strangers({id(row): row for row in loose}.values(), school.pk)
     named = [item.copy.pk for item in items if item.copy]
-    rows = Copy.objects.for_school(school).filter(pk__in=named).exclude(lost_on=None, written_off_on=None)
-    for copy in rows if named else ():
+    taken = (
+        Q(lost_on__isnull=False) | Q(written_off_on__isnull=False) | Q(Exists(_given())) | Q(Exists(_away()))
+    )
+    for copy in Copy.objects.for_school(school).filter(taken, pk__in=named) if named else ():
         _must_be_lendable(copy)
 
 
@@ -241,6 +250,21 @@ def _must_be_lendable(copy: Copy) -> None:
         raise Refused("desk_written_off", no=_act_number(copy))
     if copy.lost_on:
         raise Refused("desk_lost_found")
+    here = Copy.objects.filter(pk=copy.pk)
+    if here.filter(Exists(_given())).exists():
+        raise Refused("desk_given", value=str(copy))
+    if here.filter(Exists(_away())).exists():
+        raise Refused("desk_away", value=str(copy))
+
+
+def _given() -> LoanQuerySet:
+    """Loans by which a copy was given for good, within a query of copies."""
+    given: LoanQuerySet = Loan.objects.filter(copy=OuterRef("pk"), ending=Loan.Ending.GIVEN)
+    return given
+
+
+def _away() -> AwayQuerySet:
+    return Away.objects.open().filter(copy=OuterRef("pk"))
 
 
 def _must_be_registered(by: User, reader: Reader, on: date, *, agreed: bool) -> None:
@@ -275,29 +299,60 @@ def _copies_must_be_back(school: School, lines: Sequence[stock.Disposal]) -> Non
     )
     if held:
         raise Refused("write_off_copy_held", value=str(held.copy))
+    copies = Copy.objects.for_school(school)
+    if gone := copies.filter(Exists(_away()), pk__in=named).first():
+        raise Refused("write_off_copy_away", value=str(gone))
     otherwise = [line.copy.pk for line in lines if line.copy and line.reason != Reason.LOST]
-    marked = Copy.objects.for_school(school).filter(pk__in=otherwise, lost_on__isnull=False)
-    if lost := marked.filter(written_off_on=None).first():
+    if lost := copies.filter(pk__in=otherwise, lost_on__isnull=False, written_off_on=None).first():
         raise Refused("write_off_copy_lost", value=str(lost))
+    otherwise = [line.copy.pk for line in lines if line.copy and line.reason != Reason.GIVEN]
+    if given := copies.filter(Exists(_given()), pk__in=otherwise, written_off_on=None).first():
+        raise Refused("write_off_copy_given", value=str(given))
 
 
-def _lots_must_have(school: School, lines: Sequence[stock.Disposal]) -> None:
-    """Of a lot, what readers leave; for a reason other than loss, only what could be lent."""
+def _marked_must_be_named(school: School, lines: Sequence[stock.Disposal]) -> None:
+    """A line by quantity takes no numbered copy that is marked lost or given: the act names it."""
+    wanted: Counter[tuple[int, str]] = Counter()
+    for line in lines:
+        wanted[line.lot.pk, line.reason] += line.quantity if line.copy is None and line.reason in GONE else 0
+    lots = {line.lot.pk: line.lot for line in lines if wanted[line.lot.pk, line.reason]}
+    live = Copy.objects.for_school(school).filter(lot__in=lots, written_off_on=None)
+    marked = {
+        Reason.LOST.value: list(live.filter(lost_on__isnull=False)),
+        Reason.GIVEN.value: list(live.filter(Exists(_given()))),
+    }
+    named = {line.copy.pk for line in lines if line.copy}
+    for pk, shelf in shelves_by_lot(school, lots.values()).items():
+        for how, n in ((Reason.LOST.value, shelf.lost), (Reason.GIVEN.value, shelf.given)):
+            numbered = [copy for copy in marked[how] if copy.lot_id == pk]
+            unnamed = [copy for copy in numbered if copy.pk not in named]
+            if unnamed and wanted[pk, how] > n - len(numbered):
+                raise Refused("write_off_name_copy", title=str(lots[pk].title), value=str(unnamed[0]))
+
+
+def _lots_must_have(school: School, lines: Sequence[stock.Disposal]) -> dict[int, Shelf]:
+    """Of a lot, what is neither out nor away; for a reason other than loss, only what could be lent. Returns
+    the shelves of the lots."""
     lots = {line.lot.pk: line.lot for line in lines}
     wanted: Counter[int] = Counter()
     otherwise: Counter[int] = Counter()
     for line in lines:
         wanted[line.lot.pk] += line.quantity
         otherwise[line.lot.pk] += line.quantity if line.reason not in GONE else 0
-    for pk, shelf in shelves_by_lot(school, lots.values()).items():
+    found = shelves_by_lot(school, lots.values())
+    for pk, shelf in found.items():
         title = str(lots[pk].title)
         if wanted[pk] > shelf.owned:
             continue  # the stock says how many there are
         if wanted[pk] > shelf.owned - shelf.out:
             raise Refused("write_off_lot_held", title=title, left=shelf.owned, out=shelf.out)
+        if wanted[pk] > shelf.owned - shelf.out - shelf.away:
+            left = shelf.owned - shelf.out - shelf.away
+            raise Refused("write_off_lot_away", title=title, n=shelf.away, max=max(0, left))
         if otherwise[pk] > shelf.lendable:
-            gone = shelf.lost + shelf.given + shelf.away
+            gone = shelf.lost + shelf.given
             raise Refused("write_off_lot_lost", title=title, n=gone, max=max(0, shelf.lendable))
+    return found
 
 
 def _act_number(copy: Copy) -> str:

@@ -155,12 +155,15 @@ def mark_copy_found(*, by: User, copy: Copy, on: date) -> Settlement | None:
 
 
 @action
-def undo_settlement(*, by: User, settlement: Settlement) -> None:
+def undo_settlement(*, by: User, settlement: Settlement, today: date | None = None) -> None:
     """It was noted by mistake: the loss is owed again. Raises Refused: a copy was received for it, which a
-    write-off act takes out, or the found one was lent again or written off."""
+    write-off act takes out, or the found one was lent again, written off, or found on a day before `today`,
+    since when it has stood on the shelf."""
     if settlement.kind == Settlement.Kind.REPLACED:
         raise Refused("loss_replaced", title=str(settlement.lot.title) if settlement.lot else "")
     loan = settlement.loan
+    if settlement.kind == Settlement.Kind.FOUND and today and settlement.on != today:
+        raise Refused("loss_found_late", title=str(loan.lot.title), d=settlement.on)
     settlement.delete()
     if settlement.kind != Settlement.Kind.FOUND:
         return

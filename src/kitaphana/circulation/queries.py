@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Aggregate, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Length, LPad
 
 from kitaphana.catalogue.models import Title
-from kitaphana.circulation.models import Loan, LoanQuerySet, Renewal, Settlement, Visit
+from kitaphana.circulation.models import Away, Loan, LoanQuerySet, Renewal, Settlement, Visit
 from kitaphana.core.models import School
 from kitaphana.lib.numbers import ratio
 from kitaphana.roster.models import Enrolment, Reader, SchoolClass
@@ -44,36 +43,37 @@ class Shelf:
         return self.owned - self.out - self.lost - self.given - self.away
 
 
-_SHELVES = """
-SELECT l.id,
-    l.quantity - coalesce((SELECT sum(w.quantity) FROM stock_writeoffline w WHERE w.lot_id = l.id), 0),
-    (SELECT count(*) FROM circulation_loan o WHERE o.lot_id = l.id AND o.returned_on IS NULL),
-    (SELECT count(*) FROM stock_copy c
-        WHERE c.lot_id = l.id AND c.lost_on IS NOT NULL AND c.written_off_on IS NULL),
-    coalesce((SELECT sum(a.quantity) FROM circulation_away a WHERE a.lot_id = l.id AND a.back_on IS NULL), 0)
-FROM stock_lot l WHERE l.school_id = %s AND l.id IN ({lots})
-"""
-"""Owned, in readers' hands, numbered ones lost, away: plain SQL, for it is asked at every scan."""
-
-
 def shelves_by_lot(school: School, lots: Iterable[Lot]) -> dict[int, Shelf]:
-    """By lot id. Three queries at most, whatever the number of lots."""
+    """By lot id. Two queries, and two more where copies were lost or given, whatever the number of lots."""
     keys = [lot.pk for lot in lots]
-    marks = ", ".join(["%s"] * len(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(_SHELVES.format(lots=marks), [school.pk, *keys]) if keys else None
-        rows = cursor.fetchall() if keys else []
-    gone = missing(school, Q(lot__in=keys), numbered=False)
+    lost = Copy.objects.filter(lost_on__isnull=False, written_off_on=None)
+    rows = (
+        Lot.objects.for_school(school)
+        .filter(pk__in=keys)
+        .annotate(
+            gone=_of_lot(WriteOffLine.objects.all(), Sum("quantity")),
+            out=_of_lot(Loan.objects.open(), Count("pk")),
+            lost=_of_lot(lost, Count("pk")),
+            away=_of_lot(Away.objects.open(), Sum("quantity")),
+        )
+        .values_list("pk", "quantity", "gone", "out", "lost", "away")
+    )
+    absent = missing(school, Q(lot__in=keys), marked=False)
     return {
         pk: Shelf(
-            owned=owned,
+            owned=quantity - gone,
             out=out,
-            lost=lost + gone[pk, Reason.LOST.value],
-            given=gone[pk, Reason.GIVEN.value],
+            lost=lost + absent[pk, Reason.LOST.value],
+            given=absent[pk, Reason.GIVEN.value],
             away=away,
         )
-        for pk, owned, out, lost, away in rows
+        for pk, quantity, gone, out, lost, away in rows
     }
+
+
+def _of_lot(rows: QuerySet[Any, Any], what: Aggregate) -> Coalesce:
+    of = rows.filter(lot=OuterRef("pk")).order_by().values("lot").annotate(n=what)
+    return Coalesce(Subquery(of.values("n")), 0)
 
 
 def shelves(school: School, titles: Iterable[Title]) -> dict[int, Shelf]:
@@ -93,13 +93,15 @@ def on_shelf(school: School, lots: Iterable[Lot]) -> dict[int, int]:
 
 
 def missing(
-    school: School, lots: Q, on: date | None = None, *, numbered: bool = True
+    school: School, lots: Q, on: date | None = None, *, marked: bool = True
 ) -> Counter[tuple[int, str]]:
     """Copies lost or given for good, neither found nor written off for it by the end of the day or by now, by
-    lot and how. `lots`: of loans and of lines of acts alike; `numbered`: those with a number too.
+    lot and how. `lots`: of loans and of lines of acts alike; `marked`: numbered copies lost too, which their
+    own `lost_on` tells of.
 
     An act takes those that are missing by its day; what it takes beyond them was with no reader, as a
-    stocktaking finds it, and makes up for no later loss.
+    stocktaking finds it, and makes up for no later loss. A numbered copy in an act stands for itself, or,
+    where no reader had it so, for one without a number.
     """
     # Through the lots: a database without statistics would read the loans of the whole school.
     ended = Loan.objects.filter(lots, lot__school=school, ending__in=GONE)
@@ -113,15 +115,19 @@ def missing(
     back = found.values_list("on", "loan__lot", "loan__copy")
     lost = Reason.LOST.value
     events = [
-        *((day, 0, (lot, how), n, copy) for day, lot, how, copy, n in rows),
-        *((day, 1, (lot, lost), -1, copy) for day, lot, copy in back),
-        *((day, 2, (lot, how), -n, copy) for day, lot, how, copy, n in acts),
+        *((day, 0, (lot, how, copy), n) for day, lot, how, copy, n in rows),
+        *((day, 1, (lot, lost, copy), -1) for day, lot, copy in back),
+        *((day, 2, (lot, how, copy), -n) for day, lot, how, copy, n in acts),
     ]
-    gone: Counter[tuple[int, str]] = Counter()
-    for day, _turn, key, n, copy in sorted(events, key=lambda event: event[:2]):
-        if (on is None or day <= on) and (numbered or copy is None):
+    gone: Counter[tuple[int, str, int | None]] = Counter()
+    for day, _turn, (lot, how, copy), n in sorted(events, key=lambda event: event[:2]):
+        if on is None or day <= on:
+            key = (lot, how, copy if n > 0 or gone[lot, how, copy] else None)
             gone[key] = max(0, gone[key] + n)
-    return gone
+    absent: Counter[tuple[int, str]] = Counter()
+    for (lot, how, copy), n in gone.items():
+        absent[lot, how] += n if marked or copy is None or how != lost else 0
+    return absent
 
 
 def copies(school: School) -> QuerySet[Copy]:

@@ -28,6 +28,8 @@ SETTLED = ((Kind.REPLACED, 0.4), (Kind.PAID, 0.25), (Kind.FOUND, 0.07), (Kind.FO
 
 
 class Mishaps:
+    """Chance of its own, so that what is lost does not move what is lent."""
+
     def __init__(self, by: User, issuing: Issuing, ledger: Ledger, rng: Random) -> None:
         self._by, self._issuing, self._ledger, self._rng = by, issuing, ledger, rng
         self._owed: list[Held] = []

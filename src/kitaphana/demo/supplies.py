@@ -45,6 +45,8 @@ Lines = Sequence[tuple[Textbook, int]]
 
 
 class Supplies:
+    """All through the actions of the supply app: they are few."""
+
     def __init__(self, by: User, rng: Random) -> None:
         self._by, self._rng = by, rng
         self._years = 0

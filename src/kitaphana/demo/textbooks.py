@@ -22,7 +22,7 @@ from kitaphana.demo.editions import (
 from kitaphana.demo.issuing import Issuing
 from kitaphana.demo.ledger import Ledger
 from kitaphana.demo.mishaps import Mishaps
-from kitaphana.demo.people import SHORT_GRADE, People, Roll
+from kitaphana.demo.people import LAST_OF_PRIMARY, SHORT_GRADE, People, Roll
 from kitaphana.demo.supplies import Supplies
 from kitaphana.demo.year import Clock, Year
 from kitaphana.returns.models import ReturnSlot
@@ -136,8 +136,8 @@ class TextbookRoom:
             changes = book.edition == year.first and book.work.subject in CHANGING and not direction
             others = [old] if changes and old and old.shelf else []
             others += [digital[book.work.subject]] if book.work.subject in digital else []
-            teachers = int(language == "kk" and grade > 4 and book.work.subject in TAUGHT and not direction)
-            found.append(Position((book, *others), teachers))
+            taught = language == "kk" and grade > LAST_OF_PRIMARY and book.work.subject in TAUGHT
+            found.append(Position((book, *others), teachers=int(taught and not direction)))
         return found
 
     def _lacking(self, rolls: Sequence[Roll]) -> list[tuple[Textbook, int]]:

@@ -52,10 +52,20 @@ class ForecastForm(forms.Form):
         try:
             typed["of"] = parse_class(name)
         except ValueError:
-            self.add_error(None, say("nextyear_class_name", value=name))
-        if any(field in self.errors for field in NUMBERS):
-            self.add_error(None, say("nextyear_number", name=name, max=MOST_PUPILS))
+            self.blame(say("nextyear_class_name", value=name), "name")
+        if wrong := [field for field in NUMBERS if field in self.errors]:
+            self.blame(say("nextyear_number", name=name, max=MOST_PUPILS), *wrong)
         return typed
+
+    @property
+    def fault_id(self) -> str:
+        """Of the element that holds the sentences of `blame`."""
+        return f"fault-{self.prefix}"
+
+    def blame(self, sentence: str, *fields: str) -> None:
+        self.add_error(None, sentence)
+        for field in fields:
+            self.fields[field].widget.attrs |= {"aria-invalid": "true", "aria-describedby": self.fault_id}
 
     @property
     def numbers(self) -> list[BoundField]:

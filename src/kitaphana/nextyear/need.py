@@ -338,7 +338,7 @@ def _causes(row: NextRow, found: Stocks) -> dict[str, int]:
     return {
         Cause.GROWTH: max(0, row.pupils - row.now),
         Cause.LOSS: stock.lost + stock.doubtful + found.written_off(titles, Reason.LOST),
-        Cause.WORN: stock.over + stock.repair + worn,
+        Cause.WORN: stock.over + stock.repair + stock.worn + worn,
     }
 
 

@@ -81,7 +81,8 @@ def order_next(
     prices: Mapping[int, Decimal] | None = None,
 ) -> Order | None:
     """Draw up an order of what the coming year lacks, less what is on order or drafted already; with `budget`
-    of what that sum buys. None when nothing is left to order: doing it twice orders nothing more.
+    of what that sum buys. None when nothing is left to order: without a budget a second order is None; with
+    one each call spends the sum anew on what is lacking still.
 
     Raises Refused: no forecast of the year is saved, an impossible sum.
     """

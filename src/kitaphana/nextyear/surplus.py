@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from kitaphana.catalogue.models import Title
+from kitaphana.circulation.models import Away, Loan
+from kitaphana.circulation.queries import missing
 from kitaphana.core.models import School
 from kitaphana.core.setting import number_of
 from kitaphana.lib.sharing import Sharing
@@ -15,7 +17,7 @@ from kitaphana.nextyear.usable import is_over
 from kitaphana.roster.models import ReaderKind, SchoolYear
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.supply.models import Exchange, ExchangeLine
-from kitaphana.supply.queries import exchanges
+from kitaphana.supply.queries import borrowed, exchanges
 from kitaphana.textbooks.hands import hands_and_shelf, hold
 from kitaphana.textbooks.queries import Provision, provision
 
@@ -24,9 +26,9 @@ OPEN = (Exchange.State.OFFERED, Exchange.State.REQUESTED, Exchange.State.AGREED)
 
 @dataclass(frozen=True)
 class Spare:
-    """A title with more copies on the shelf than the school needs. `kept`: for pupils and teachers who have
-    none yet, and the reserve; `agreed`: offered to other schools already; `listed`: some list of this year
-    has it; `over`: its term of use ended before this school year."""
+    """A title with more copies of our own on the shelf than the school needs. `kept`: for pupils and teachers
+    who have none yet, and the reserve; `agreed`: offered to other schools already; `listed`: some list of
+    this year has it; `over`: its term of use ended before this school year."""
 
     title: Title
     shelf: int
@@ -89,7 +91,8 @@ def overview(school: School, on: date) -> Overview:
 def _spare(school: School, found: Provision, year: SchoolYear, on: date) -> Iterator[Spare]:
     lots = Lot.objects.for_school(school).filter(fund=Fund.TEXTBOOK, receipt__on__lte=on)
     titles = {title.pk: title for title in Title.objects.filter(pk__in=lots.values("title"))}
-    _, shelf = hands_and_shelf(school, year, on, titles)
+    _, on_shelf = hands_and_shelf(school, year, on, titles)
+    shelf = Counter(on_shelf) - _borrowed(school, on)
     left = _left(school, found, shelf, on)
     listed = {title.pk for row in found.classes for cell in row.cells for title in cell.position.titles}
     offered = _agreed(school, Exchange.Way.GIVE)
@@ -99,6 +102,21 @@ def _spare(school: School, found: Provision, year: SchoolYear, on: date) -> Iter
             title = titles[pk]
             kept = shelf[pk] - left[pk]
             yield Spare(title, shelf[pk], kept, offered[pk], pk in listed, is_over(title, first, term))
+
+
+def _borrowed(school: School, on: date) -> Counter[int]:
+    """By title, of what the shelf has at the end of the day: copies to be given back to another school."""
+    lots = borrowed(school)
+    held = Loan.objects.for_school(school).held_on(on).filter(lot__in=lots).order_by()
+    away = Away.objects.for_school(school).on(on).filter(lot__in=lots).order_by()
+    gone = Counter(dict(held.values_list("lot").annotate(n=Count("pk"))))
+    gone.update(dict(away.values_list("lot").annotate(n=Sum("quantity"))))
+    for (lot, _how), n in missing(school, Q(lot__in=lots), on).items():
+        gone[lot] += n
+    found: Counter[int] = Counter()
+    for pk, title, left in lots.on(on).values_list("pk", "title", "left"):
+        found[title] += max(0, left - gone[pk])
+    return found
 
 
 def _left(school: School, found: Provision, shelf: Mapping[int, int], on: date) -> Counter[int]:

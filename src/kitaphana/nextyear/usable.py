@@ -17,8 +17,8 @@ from kitaphana.core.models import School
 from kitaphana.core.setting import number_of
 from kitaphana.lib.period import Period
 from kitaphana.stock.models import Fund, Lot, Reason, WriteOffLine
-from kitaphana.supply.models import Exchange, ExchangeMove, Order, OrderLine
-from kitaphana.supply.queries import on_order
+from kitaphana.supply.models import ExchangeMove, Order, OrderLine
+from kitaphana.supply.queries import borrowed, ordered
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Stock:
 
     Of `owned` (what acts have left) not usable, each copy once: lost or given to pupils for good and not yet
     written off; `doubtful`, with readers who left the school; `elsewhere`, with other schools beyond the
-    beginning of the year; `borrowed`, to be given back to another school; in repair; `over`, past the term of
-    use.
+    beginning of the year; `borrowed`, to be given back to another school; in repair; `worn`, kept
+    for a write-off act; `over`, past the term of use.
     """
 
     owned: int = 0
@@ -38,6 +38,7 @@ class Stock:
     elsewhere: int = 0
     borrowed: int = 0
     repair: int = 0
+    worn: int = 0
     over: int = 0
 
     def __add__(self, other: "Stock") -> "Stock":
@@ -88,7 +89,7 @@ def stocks(school: School, first: int, since: date, on: date) -> Stocks:
     return Stocks(
         by_title=dict(by_title),
         titles={lot.title_id: lot.title for lot in lots if by_title[lot.title_id].owned},
-        ordered=_ordered(school),
+        ordered=ordered(school),
         prices=_prices(school, lots),
         gone=_gone(school, Period(since, max(since, on))),
     )
@@ -114,15 +115,13 @@ class _Reader:
         self.doubtful = _counted(held.filter(reader__left_on__lt=on))
         away = Away.objects.for_school(school).on(on)
         self.repair = _summed(away.filter(kind=Away.Kind.REPAIR))
+        self.worn = _summed(away.filter(kind=Away.Kind.WORN))
         in_time = ExchangeMove.objects.for_school(school).filter(
             away__isnull=False, line__exchange__due_on__lt=date(first, 9, 1)
         )
         late = away.filter(kind=Away.Kind.SCHOOL).exclude(pk__in=in_time.values("away"))
         self.elsewhere = _summed(late)
-        taken = ExchangeMove.objects.for_school(school).filter(
-            line__exchange__way=Exchange.Way.TAKE, line__exchange__for_good=False
-        )
-        self.borrowed = set(taken.values_list("lot", flat=True))
+        self.borrowed = set(borrowed(school).values_list("pk", flat=True))
 
     def stock_of(self, lot: Lot) -> Stock:
         """`lot` with `left`, as `Lot.objects.on` gives it. Causes are taken off one after another, so that no
@@ -144,6 +143,7 @@ class _Reader:
             elsewhere=off(self.elsewhere[lot.pk]),
             borrowed=off(rest if lot.pk in self.borrowed else 0),
             repair=off(self.repair[lot.pk]),
+            worn=off(self.worn[lot.pk]),
             over=off(rest if is_over(lot.title, self.first, self.term) else 0),
         )
 
@@ -154,13 +154,6 @@ def _counted(rows: QuerySet[Any, Any]) -> Counter[int]:
 
 def _summed(rows: QuerySet[Any, Any]) -> Counter[int]:
     return Counter(dict(rows.order_by().values_list("lot").annotate(n=Sum("quantity"))))
-
-
-def _ordered(school: School) -> Counter[int]:
-    found = Counter({title: row.quantity for title, row in on_order(school).items()})
-    drafts = OrderLine.objects.for_school(school).filter(order__state=Order.State.DRAFT)
-    found.update(dict(drafts.order_by().values_list("title").annotate(n=Sum("quantity"))))
-    return found
 
 
 def _prices(school: School, lots: Iterable[Lot]) -> dict[int, Decimal]:

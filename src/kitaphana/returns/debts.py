@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kitaphana.circulation.loss import open_losses
 from kitaphana.circulation.models import Loan, LoanQuerySet
-from kitaphana.circulation.queries import overdue, with_class
+from kitaphana.circulation.queries import with_class
 from kitaphana.circulation.slips import BLANK, signatures
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
@@ -49,9 +50,11 @@ class Group:
 
 
 def debts(school: School, on: date) -> list[Group]:
-    """Classes in their order, then those without a class, at the end those who left. What is overdue agrees
-    with `circulation.queries.debts_by_class`. A constant number of queries."""
-    late, lost = (_by_group(rows, on) for rows in (overdue(school, on), open_losses(school, on)))
+    """Classes in their order, then those without a class, at the end those who left, who owe from the day
+    they left whatever the term. Otherwise what is overdue agrees with `circulation.queries.debts_by_class`.
+    A constant number of queries."""
+    owed = Loan.objects.for_school(school).held_on(on).filter(Q(due_on__lt=on) | Q(reader__left_on__lt=on))
+    late, lost = (_by_group(rows, on) for rows in (owed, open_losses(school, on)))
     years = SchoolClass.objects.for_school(school).filter(year__ends_on__gte=on)
     classes = {row.pk: row for row in years.select_related("head")}
     places = sorted(late.keys() | lost.keys(), key=lambda key: key[1:])

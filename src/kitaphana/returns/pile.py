@@ -153,8 +153,6 @@ def _understood(by: User, text: str, bringer: Bringer, on: date) -> Outcome:
             return Outcome(Bringer(reader=people[0]))
         if people:
             return _ask_who(by.school, text, people, bringer, on)
-    if Copy.objects.exclude(school=by.school).filter(inventory_number__in=codes).exists():
-        return Outcome(bringer, say("returns_pile_foreign", code=text), "bad")
     return Outcome(bringer, say("desk_unknown", code=text), "bad")
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from django.db.models import Q
+
 from kitaphana.core.action import action
 from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused
@@ -269,9 +271,14 @@ def _move(current: Enrolment | None, reader: Reader, school_class: SchoolClass, 
 
 @action
 def leave(*, by: User, reader: Reader, on: date) -> None:
-    """`on` is the last day at the school. Raises Refused when it lies before the reader came."""
-    current = _open_enrolment(by, reader)
-    came = max(reader.joined_on, current.starts_on) if current else reader.joined_on
+    """`on` is the last day at the school; said again, it corrects the day. Raises Refused when it lies before
+    the reader came, or after the school year of the class he is in."""
+    came = reader.joined_on
+    current = _last_enrolment(by, reader)
+    if current:
+        came = max(came, current.starts_on)
+        if on > current.school_class.year.ends_on:
+            _within(current.school_class.year, on)
     if on < came:
         raise Refused("roster_before", name=reader.full_name, d=came)
     if current:
@@ -279,6 +286,14 @@ def leave(*, by: User, reader: Reader, on: date) -> None:
         current.save(update_fields=["ends_on"])
     reader.left_on = on
     reader.save(update_fields=["left_on"])
+
+
+def _last_enrolment(by: User, reader: Reader) -> Enrolment | None:
+    """The class that the reader is in, or was in until a day of leaving that is being corrected."""
+    kept = Enrolment.objects.for_school(by.school).filter(reader=reader)
+    there = Q(ends_on__isnull=True)
+    standing = kept.filter(there | Q(ends_on=reader.left_on) if reader.left_on else there)
+    return standing.select_related("school_class__year").order_by("-starts_on", "-pk").first()
 
 
 @action

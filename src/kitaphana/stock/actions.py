@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 
 from kitaphana.catalogue.models import Title
 from kitaphana.core.action import action, refuse_strangers
@@ -94,8 +94,8 @@ def receive(
 def write_off(*, by: User, lines: Sequence[Disposal], on: date, today: date | None = None) -> WriteOff:
     """Draw up a write-off act; act numbers run on from year to year (domain.md §1.3).
 
-    Raises Refused: no lines, more than the lot has, a copy already written off, a day before the receipt or
-    after `today`.
+    Raises Refused: no lines, more than the lot has, by quantity more than it has without numbers, a copy
+    already written off, a day before the receipt or after `today`.
     Of loans it knows nothing: a librarian's hand is `circulation.actions.write_off`.
     """
     refuse_strangers(
@@ -241,6 +241,20 @@ def _check_lots(school: School, lines: Sequence[Disposal], on: date) -> None:
             raise Refused("stock_before_receipt", title=str(lot.title), d=lot.receipt.on)
         if wanted[lot.pk] > left:
             raise Refused("stock_over", title=str(lot.title), n=wanted[lot.pk], left=left)
+    _leave_the_numbered(school, lines, of_lot)
+
+
+def _leave_the_numbered(school: School, lines: Sequence[Disposal], left: dict[int, int]) -> None:
+    """Lines by quantity take copies without a number only. `left`: by lot id, before the act."""
+    wanted: Counter[int] = Counter()
+    for line in lines:
+        wanted[line.lot.pk] += line.quantity if line.copy is None else 0
+    titles = {line.lot.pk: str(line.lot.title) for line in lines}
+    numbered = Copy.objects.for_school(school).filter(lot__in=+wanted, written_off_on=None)
+    for lot, n in numbered.values_list("lot").annotate(n=Count("pk")):
+        free = max(0, left[lot] - n)
+        if wanted[lot] > free:
+            raise Refused("stock_name_copies", title=titles[lot], n=n, max=free)
 
 
 def _left(school: School, lots: Iterable[int]) -> dict[int, int]:

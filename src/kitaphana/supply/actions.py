@@ -13,7 +13,7 @@ from kitaphana.stock.actions import Arrival, receive
 from kitaphana.stock.models import Fund, Lot, Receipt, Source
 from kitaphana.supply.models import Order, OrderArrival, OrderLine
 from kitaphana.supply.queries import following_order, order_rows
-from kitaphana.supply.rules import Price, must_be_possible, must_follow
+from kitaphana.supply.rules import Price, must_be_possible, must_follow, must_stand_in
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,12 @@ def add_lines(*, by: User, order: Order, wanted: Sequence[Wanted]) -> None:
 
 @action
 def change_lines(*, by: User, order: Order, lines: Sequence[tuple[OrderLine, int, Price, str]]) -> None:
-    """Quantity, price and reason of lines of a draft. Raises Refused: it was sent, or they can't be."""
+    """Quantity, price and reason of lines of a draft. Raises Refused: it was sent, they can't be,
+    or a line of another order."""
     _must_be_draft(order)
+    its = set(order.lines.values_list("pk", flat=True))
     for line, quantity, price, reason in lines:
+        must_stand_in(its, line)
         must_be_possible(line.title, quantity, price)
         line.quantity, line.price, line.reason = quantity, price, OrderLine.Reason(reason)
     OrderLine.objects.bulk_update([line for line, *_ in lines], ["quantity", "price", "reason"])
@@ -127,14 +130,16 @@ def receive_order(
     """Enter what has come as one receipt; the order is over when nothing is still to come. More than was
     ordered may come.
 
-    Raises Refused: it was not sent, nothing came, and as `stock.actions.receive`.
+    Raises Refused: it was not sent, nothing came, a line of another order, and as `stock.actions.receive`.
     """
     over = move("order", _now(order).state, "arrive")
     must_follow(on, order.sent_on or order.on, today)
     came = [part for part in arrived if part[1] != 0]
     if not came:
         raise Refused("supply_nothing")
+    its = set(order.lines.values_list("pk", flat=True))
     for line, quantity, price in came:
+        must_stand_in(its, line)
         must_be_possible(line.title, quantity, price)
     receipt = receive(
         by=by, source=source, on=on, supplier=order.supplier, document=document,

@@ -19,7 +19,7 @@ from kitaphana.stock.actions import Arrival, Disposal, receive
 from kitaphana.stock.models import Fund, Lot, Reason, Receipt, Source
 from kitaphana.supply.models import Exchange, ExchangeLine, ExchangeMove
 from kitaphana.supply.queries import exchange_rows, following_exchange, shelf_of
-from kitaphana.supply.rules import Price, must_be_possible, must_follow
+from kitaphana.supply.rules import Price, must_be_possible, must_follow, must_stand_in
 
 State, Way = Exchange.State, Exchange.Way
 Part = tuple[ExchangeLine, int]
@@ -93,9 +93,11 @@ def add_to_exchange(*, by: User, exchange: Exchange, lines: Sequence[Agreed]) ->
 def change_exchange_lines(
     *, by: User, exchange: Exchange, lines: Sequence[tuple[ExchangeLine, int, Price]]
 ) -> None:
-    """Raises Refused: it was carried out, a quantity or price that can't be."""
+    """Raises Refused: it was carried out, a line of another exchange, a quantity or price that can't be."""
     _must_be_open(exchange)
+    its = set(exchange.lines.values_list("pk", flat=True))
     for line, quantity, price in lines:
+        must_stand_in(its, line)
         must_be_possible(line.title, quantity, price)
         line.quantity, line.price = quantity, price
     ExchangeLine.objects.bulk_update([line for line, *_ in lines], ["quantity", "price"])
@@ -129,11 +131,18 @@ def hand_over(
 ) -> None:
     """Copies leave the shelf, of each title the oldest lot first.
 
-    Raises Refused: it was not agreed on, nothing is handed over, or the shelf has too few.
+    Raises Refused: it was not agreed on, nothing is handed over, more than was agreed, or the shelf has too
+    few of our own.
     """
     state = _next(exchange, "hand_over")
     must_follow(on, exchange.on, today)
+    agreed = dict(exchange.lines.values_list("pk", "quantity"))
+    for line, _n in parts:
+        must_stand_in(agreed, line)
     picked = _picked(by, _some(parts), on)
+    for line, n in parts:
+        if n > agreed[line.pk]:
+            raise Refused("supply_agreed", title=str(line.title), n=n, agreed=agreed[line.pk])
     if exchange.for_good:
         lines = [Disposal(lot, Reason.TRANSFERRED, n) for _, lot, n in picked]
         act = write_off(by=by, lines=lines, on=on)
@@ -187,14 +196,19 @@ def receive_exchange(
 ) -> Receipt:
     """Copies of the other school come into our stock; on our balance when for good.
 
-    Raises Refused: it was not agreed on, nothing came, or as `stock.actions.receive`.
+    More than was agreed may come.
+
+    Raises Refused: it was not agreed on, nothing came, a line of another exchange, or as
+    `stock.actions.receive`.
     """
     state = _next(exchange, "receive")
     must_follow(on, exchange.on, today)
     came = [part for part in parts if part[1] != 0]
     if not came:
         raise Refused("supply_nothing")
+    its = set(exchange.lines.values_list("pk", flat=True))
     for line, n, price in came:
+        must_stand_in(its, line)
         must_be_possible(line.title, n, price)
     receipt = receive(
         by=by, source=Source.EXCHANGE, on=on, supplier=exchange.partner[:160], document=document,

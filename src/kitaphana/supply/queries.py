@@ -1,6 +1,6 @@
 """What is ordered and what has come of it; what other schools have of ours, and we of theirs."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from kitaphana.circulation.queries import on_shelf
 from kitaphana.core.models import School
 from kitaphana.lib.period import Period
 from kitaphana.roster.models import Enrolment
-from kitaphana.stock.models import Fund, Lot, Receipt
+from kitaphana.stock.models import Fund, Lot, LotQuerySet, Receipt
 from kitaphana.supply.models import (
     Exchange,
     ExchangeLine,
@@ -133,9 +133,10 @@ def totals(school: School, of: QuerySet[Order]) -> Totals:
     )
 
 
-def on_order(school: School) -> Mapping[int, OnOrder]:
-    """What is still to come, by title id: sent orders that are neither complete nor closed. One query."""
-    sent = OrderLine.objects.for_school(school).filter(order__state=Order.State.SENT)
+def on_order(school: School, until: int | None = None) -> Mapping[int, OnOrder]:
+    """What is still to come, by title id: sent orders that are neither complete nor closed; with `until`
+    only those for school years up to that one (its first calendar year). One query."""
+    sent = OrderLine.objects.for_school(school).filter(order__state=Order.State.SENT, **_for(until))
     rows = _with_arrived(sent).select_related("order")
     found: dict[int, OnOrder] = {}
     for line in rows.order_by(F("order__expected_on").asc(nulls_last=True), "order__number"):
@@ -143,6 +144,18 @@ def on_order(school: School) -> Mapping[int, OnOrder]:
             first = found.get(line.title_id, OnOrder(0, line.order.number, line.order.expected_on))
             found[line.title_id] = OnOrder(first.quantity + n, first.number, first.expected_on)
     return found
+
+
+def ordered(school: School, until: int | None = None) -> Counter[int]:
+    """Copies still to come by title id, those of drafted orders too; `until` as there. Two queries."""
+    found = Counter({title: coming.quantity for title, coming in on_order(school, until).items()})
+    drafts = OrderLine.objects.for_school(school).filter(order__state=Order.State.DRAFT, **_for(until))
+    found.update(dict(drafts.order_by().values_list("title").annotate(n=Sum("quantity"))))
+    return found
+
+
+def _for(until: int | None) -> dict[str, int]:
+    return {} if until is None else {"order__first__lte": until}
 
 
 def exchanges(school: School) -> QuerySet[Exchange]:
@@ -171,17 +184,23 @@ def exchange_rows(exchange: Exchange) -> list[Exchanged]:
 
 
 def shelf_of(school: School, titles: Iterable[Title], on: date) -> dict[int, list[tuple[Lot, int]]]:
-    """Textbook lots that had come by the day with what of each may be given now, the oldest first; by title
-    id."""
+    """Our own textbook lots that had come by the day with what of each may be given now, the oldest first; by
+    title id."""
     keys = [title.pk for title in titles]
     lots = Lot.objects.for_school(school).filter(title__in=keys, fund=Fund.TEXTBOOK, receipt__on__lte=on)
-    ordered = list(lots.select_related("title").order_by("receipt__on", "pk"))
-    free = on_shelf(school, ordered)
+    ours = list(lots.exclude(pk__in=borrowed(school)).select_related("title").order_by("receipt__on", "pk"))
+    free = on_shelf(school, ours)
     found: dict[int, list[tuple[Lot, int]]] = {key: [] for key in keys}
-    for lot in ordered:
+    for lot in ours:
         if free[lot.pk] > 0:
             found[lot.title_id].append((lot, free[lot.pk]))
     return found
+
+
+def borrowed(school: School) -> LotQuerySet:
+    """Lots taken from other schools for a time: theirs, to be given back."""
+    moves = _moves(school, Exchange.Way.TAKE).filter(line__exchange__for_good=False)
+    return Lot.objects.for_school(school).filter(pk__in=moves.values("lot"))
 
 
 def lent_to_schools(school: School, period: Period) -> int:

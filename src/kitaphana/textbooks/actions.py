@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation.actions import LoanItem, lend_to_class, take_back_many
@@ -74,10 +74,15 @@ def collect_class(*, by: User, school_class: SchoolClass, on: date, title: Title
 
 
 @action
-def undo_collect_class(*, by: User, school_class: SchoolClass, on: date) -> int:
-    """Undo the last taking back of today from the class. Returns how many the pupils hold again. Raises
-    Refused, and nothing is undone: something of it was lent or written off since."""
-    return undo_returns(by=by, loans=class_needs(school_class, on).last_collected)
+def undo_collect_class(*, by: User, school_class: SchoolClass, on: date, at: datetime | None = None) -> int:
+    """Undo the taking back of today from the class that was written `at` this instant, by default the last.
+    Returns how many the pupils hold again. Raises Refused, and nothing is undone: it is undone already, or
+    something of it was lent or written off since."""
+    needs = class_needs(school_class, on)
+    loans = [loan for loan in needs.back if loan.return_recorded_at == at] if at else needs.last_collected
+    if not loans:
+        raise Refused("textbooks_nothing_to_undo", **{"class": school_class.name})
+    return undo_returns(by=by, loans=loans)
 
 
 @action

@@ -53,8 +53,9 @@ def copies_of(lot: Lot) -> QuerySet[Copy]:
 
 
 def read_numbers(text: str) -> list[str]:
-    """The bar codes of a text: one a line, or a range «0501–0530», which keeps its zeros and what stands
-    before the figures. Raises Refused: nothing typed, a range that runs backwards or is too long."""
+    """The bar codes of a text: one a line, or a range «0501–0530» or «A501–A530», which keeps its zeros and
+    what stands before the figures, the same on both sides: «KZ-12-34» is one code. Raises Refused: nothing
+    typed, a range that runs backwards or is too long."""
     found: list[str] = []
     for line in filter(None, (row.strip() for row in text.splitlines())):
         found.extend(_numbers(line))
@@ -67,7 +68,7 @@ def read_numbers(text: str) -> list[str]:
 
 def _numbers(line: str) -> Iterator[str] | Sequence[str]:
     parts = _RANGE.fullmatch(line)
-    if parts is None or parts["again"] not in ("", parts["head"]):
+    if parts is None or parts["again"] != parts["head"]:
         return [line]
     first, last = parts["first"], parts["last"]
     if len(first) > LONGEST_NUMBER or len(last) > LONGEST_NUMBER or int(first) > int(last):

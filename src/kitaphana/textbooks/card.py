@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation.models import Away, Loan
-from kitaphana.circulation.queries import Shelf, shelves_by_lot
+from kitaphana.circulation.queries import missing
 from kitaphana.circulation.slips import price, signatures
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
@@ -27,8 +27,8 @@ PLACES = Shape("places", "9 3n")
 
 
 def card(school: School, title: Title, on: date, language: str) -> Paper:
-    """The card of a title with the other editions of the same textbook, as it stands today (`on`); labels in
-    the active language."""
+    """The card of a title with the other editions of the same textbook, as it stood at the end of the day;
+    labels in the active language."""
     titles = editions(title)
     lots = list(
         Lot.objects.for_school(school)
@@ -130,19 +130,20 @@ def _acts(school: School, lots: list[Lot], on: date) -> Mapping[int, Counter[int
 
 
 def _places(school: School, lots: list[Lot], on: date, language: str) -> Table:
-    """Where the copies are; the rows add up to the balance."""
+    """Where the copies are: on the shelf the rest, so that the rows add up to the balance."""
     rows = [(name, n) for name, n in _hands(school, lots, on) if n]
-    whole = sum(shelves_by_lot(school, lots).values(), Shelf())
+    lost = missing(school, Q(lot__in=lots), on).total()
     away = Away.objects.for_school(school).on(on).filter(lot__in=lots)
     gone = dict(away.values_list("kind").annotate(n=Sum("quantity")))
+    off = sum(n for _name, n in rows) + sum(gone.values()) + lost
     rows += [
         (name, n)
         for name, n in (
-            (_("On the shelf"), whole.lendable),
+            (_("On the shelf"), sum(_left(lot) for lot in lots) - off),
             (_("In repair"), gone.get(Away.Kind.REPAIR, 0)),
             (_("Worn out, not written off"), gone.get(Away.Kind.WORN, 0)),
             (_("With other schools"), gone.get(Away.Kind.SCHOOL, 0)),
-            (_("Lost or given, not written off"), whole.lost + whole.given),
+            (_("Lost or given, not written off"), lost),
         )
         if n
     ]

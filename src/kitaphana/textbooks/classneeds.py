@@ -1,7 +1,7 @@
 """One class as a table of pupils and titles: who has what, who lacks what, and what is still to come back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,8 +14,8 @@ from kitaphana.roster.models import Enrolment, Reader, SchoolClass
 from kitaphana.stock.models import Fund
 from kitaphana.textbooks.hands import hands_of
 from kitaphana.textbooks.models import OwnCopy
-from kitaphana.textbooks.sets import ListOf, Position, list_of, titles_on
-from kitaphana.textbooks.shelves import Shelves
+from kitaphana.textbooks.sets import Position, list_of
+from kitaphana.textbooks.shelves import Shelves, first_elsewhere
 
 
 class State:
@@ -156,6 +156,8 @@ class ClassNeeds:
     columns: tuple[Column, ...]
     seats: tuple[Seat, ...]
     shelves: Shelves
+    back: tuple[Loan, ...]
+    """Taken back that day and not lent anew: what may be undone."""
 
     @property
     def need(self) -> int:
@@ -197,10 +199,8 @@ class ClassNeeds:
     @property
     def last_collected(self) -> list[Loan]:
         """What was taken back together, last on that day."""
-        marks = [mark for seat in self.seats for mark in seat.marks if mark.ended(self.on)]
-        loans = [mark.loan for mark in marks if mark.loan and mark.loan.ending == Loan.Ending.RETURNED]
-        last = max((loan.return_recorded_at for loan in loans if loan.return_recorded_at), default=None)
-        return [loan for loan in loans if loan.return_recorded_at == last]
+        last = max((loan.return_recorded_at for loan in self.back if loan.return_recorded_at), default=None)
+        return [loan for loan in self.back if loan.return_recorded_at == last]
 
 
 def class_needs(school_class: SchoolClass, on: date) -> ClassNeeds:
@@ -226,7 +226,7 @@ def class_needs(school_class: SchoolClass, on: date) -> ClassNeeds:
         )
         for row, own in zip(roll, marks, strict=True)
     )
-    return ClassNeeds(school_class, on, columns, seats, shelves)
+    return ClassNeeds(school_class, on, columns, seats, shelves, _back(ledger, on))
 
 
 def textbooks_of(school_class: SchoolClass, on: date) -> LoanQuerySet:
@@ -293,6 +293,12 @@ def _ended(loan: Loan, on: date) -> bool:
     return loan.returned_on is not None and loan.returned_on <= on
 
 
+def _back(ledger: _Ledger, on: date) -> tuple[Loan, ...]:
+    ended = (loans for loans in ledger.loans.values() if all(_ended(loan, on) for loan in loans))
+    back = [loan for loans in ended for loan in loans if loan.returned_on == on and loan.return_recorded_at]
+    return tuple(loan for loan in back if loan.ending == Loan.Ending.RETURNED)
+
+
 def _titles(place: Place) -> tuple[Title, ...]:
     return place.titles if isinstance(place, Position) else (place,)
 
@@ -352,7 +358,7 @@ def _shelves(school_class: SchoolClass, on: date, places: Sequence[Place]) -> Sh
     wanted = {title.pk for place in places for title in _titles(place)}
     others = [
         (reader, titles)
-        for reader, needed in _first_elsewhere(school_class, on)
+        for reader, needed in first_elsewhere(school_class, on)
         for titles in needed
         if not wanted.isdisjoint(titles)
     ]
@@ -365,22 +371,6 @@ def _shelves(school_class: SchoolClass, on: date, places: Sequence[Place]) -> Sh
         if not any((reader, title) in hands for title in titles) and (waits := next(free, None)):
             shelves.kept[waits] += 1
     return shelves
-
-
-def _first_elsewhere(
-    school_class: SchoolClass, on: date
-) -> Iterator[tuple[int, tuple[tuple[int, ...], ...]]]:
-    """Pupils of priority groups in the other classes of the year, each with the titles of every position that
-    he must have."""
-    school, year = school_class.school, school_class.year
-    rows = Enrolment.objects.for_school(school).on(on)
-    elsewhere = rows.filter(school_class__year=year, reader__priority=True).exclude(school_class=school_class)
-    of = ("school_class__grade", "school_class__language", "school_class__direction")
-    pupils = list(elsewhere.values_list("reader", "school_class", *of))
-    if pupils:
-        lists = titles_on(school, year, on)
-        for reader, other, *list_of_grade in pupils:
-            yield reader, lists.needed(other, ListOf(*list_of_grade))
 
 
 def _column(place: Place, marks: Sequence[tuple[Reader, Mark]], shelves: Shelves) -> Column:

@@ -16,8 +16,8 @@ from kitaphana.roster.models import Enrolment, Reader, ReaderKind, SchoolClass
 from kitaphana.roster.queries import current_year
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.supply.actions import Wanted
-from kitaphana.supply.models import Exchange, ExchangeLine, Order, OrderLine
-from kitaphana.supply.queries import OnOrder, on_order
+from kitaphana.supply.models import Exchange, ExchangeLine
+from kitaphana.supply.queries import OnOrder, on_order, ordered
 from kitaphana.textbooks.queries import Cell, ClassProvision, Provision
 from kitaphana.textbooks.sets import Position, lists_on
 
@@ -82,7 +82,7 @@ def remedies(school: School, on: date, titles: Iterable[Title]) -> dict[int, tup
     ways = [
         *_needless(school, on, wanted),
         *_away(school, on, wanted),
-        *_on_order(school, wanted),
+        *_on_order(school, on, wanted),
         *_asked(school, wanted),
     ]
     ways.sort(key=lambda way: NEAREST.index(way.kind))
@@ -127,13 +127,16 @@ def gaps(school: School, found: Provision, row: ClassProvision, cells: Iterable[
 
 
 def to_order(school: School, found: Provision) -> list[Wanted]:
-    """What is missing and neither on order nor in a drafted one, at the last price paid for each title."""
-    ordered = Counter({title: coming.quantity for title, coming in on_order(school).items()})
-    drafted = OrderLine.objects.for_school(school).filter(order__state=Order.State.DRAFT)
-    ordered.update(dict(drafted.values_list("title").annotate(n=Sum("quantity"))))
+    """What is missing and neither on order for this school year nor in a drafted one, at the last price paid
+    for each title."""
+    rest = ordered(school, found.year.starts_on.year if found.year else None)
     tallies, lines = found.by_title(), []
     for shortage in found.shortages:
-        n = shortage.missing - sum(ordered[title.pk] for title in shortage.position.titles)
+        n = shortage.missing
+        for title in shortage.position.titles:
+            coming = min(n, rest[title.pk])
+            rest[title.pk] -= coming
+            n -= coming
         if n > 0:
             lines.append((shortage.title, n))
     prices = _last_prices(school, [title for title, _n in lines])
@@ -190,8 +193,10 @@ def _away(school: School, on: date, titles: Mapping[int, Title]) -> Iterator[Rem
         yield Remedy(kinds[kind], titles[title], n)
 
 
-def _on_order(school: School, titles: Mapping[int, Title]) -> Iterator[Remedy]:
-    for title, coming in on_order(school).items():
+def _on_order(school: School, on: date, titles: Mapping[int, Title]) -> Iterator[Remedy]:
+    """What is ordered for a coming school year helps nobody in this one."""
+    year = current_year(school, on)
+    for title, coming in on_order(school, year.starts_on.year if year else None).items():
         if title in titles:
             yield Remedy(ORDER, titles[title], coming.quantity, order=coming)
 

@@ -1,12 +1,14 @@
-"""What can be lent now."""
+"""What can be lent now, and for whom it is kept."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kitaphana.circulation.queries import on_shelf
 from kitaphana.core.models import School
+from kitaphana.roster.models import Enrolment, SchoolClass
 from kitaphana.stock.models import Fund, Lot
+from kitaphana.textbooks.sets import ListOf, titles_on
 
 
 class Shelves:
@@ -46,3 +48,17 @@ class Shelves:
                     self._free[lot.pk] -= 1
                     return lot
         return None
+
+
+def first_elsewhere(school_class: SchoolClass, on: date) -> Iterator[tuple[int, tuple[tuple[int, ...], ...]]]:
+    """Pupils of priority groups in the other classes of the year, each with the titles of every position that
+    he must have."""
+    school, year = school_class.school, school_class.year
+    rows = Enrolment.objects.for_school(school).on(on)
+    elsewhere = rows.filter(school_class__year=year, reader__priority=True).exclude(school_class=school_class)
+    of = ("school_class__grade", "school_class__language", "school_class__direction")
+    pupils = list(elsewhere.values_list("reader", "school_class", *of))
+    if pupils:
+        lists = titles_on(school, year, on)
+        for reader, other, *list_of_grade in pupils:
+            yield reader, lists.needed(other, ListOf(*list_of_grade))

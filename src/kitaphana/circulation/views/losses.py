@@ -89,7 +89,7 @@ def found(request: Signed, pk: int) -> HttpResponseBase:
 def undo(request: Signed, pk: int) -> HttpResponseBase:
     lost = _lost(request, pk)
     if settlement := lost.settlements.first():
-        loss.undo_settlement(by=request.user, settlement=settlement)
+        loss.undo_settlement(by=request.user, settlement=settlement, today=timezone.localdate())
         messages.success(request, say("loss_undone", title=str(lost.lot.title), name=str(lost.reader)))
     return redirect("circulation:loss", pk)
 

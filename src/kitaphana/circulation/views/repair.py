@@ -48,10 +48,14 @@ def mend(request: Signed) -> HttpResponseBase:
     return redirect("circulation:repair")
 
 
-@require_POST
 @allow("stock.receive")
 def discard(request: Signed) -> HttpResponseBase:
+    """By one act, after a question; an address opened without its ticked rows leads back to them."""
+    if request.method != "POST":
+        return redirect("circulation:repair")
     chosen = _chosen(request)
+    if chosen and "sure" not in request.POST:
+        return render(request, "circulation/discard.html", {"repairs": chosen})
     act = repair.discard(by=request.user, repairs=chosen, on=timezone.localdate())
     messages.success(request, say("repair_discarded", n=len(chosen), no=str(act.number)))
     return redirect("circulation:repair")

@@ -18,6 +18,9 @@ from kitaphana.nextyear.models import ForecastClass
 from kitaphana.nextyear.views.need import asked
 from kitaphana.roster.models import FIRST_DIRECTED_GRADE
 
+BLAMED = {"nextyear_twice": ("name",), "nextyear_below_zero": ("leavers",)}
+"""Which fields of a class a refusal is about, unless all its numbers."""
+
 
 @require_GET
 @allow("textbooks.see")
@@ -38,15 +41,20 @@ def save(request: Signed) -> HttpResponseBase:
     typed = ForecastRows(request.POST)
     faults = []
     if first and typed.is_valid():
-        kept = [form.row(request.school) for form in typed if form.is_kept]
+        kept = {form: form.row(request.school) for form in typed if form.is_kept}
         try:
-            save_forecast(by=request.user, first=first, rows=kept)
+            save_forecast(by=request.user, first=first, rows=list(kept.values()))
         except Refused as refused:
-            faults = [str(refused)]
+            named = [form for form, row in kept.items() if row.name == refused.holes.get("name")]
+            if named:
+                named[-1].blame(str(refused), *BLAMED.get(refused.code, NUMBERS))
+            else:
+                faults = [("", str(refused))]
         else:
-            messages.success(request, say("nextyear_saved", n=sum(row.pupils for row in kept)))
+            messages.success(request, say("nextyear_saved", n=sum(row.pupils for row in kept.values())))
             return redirect(f"{reverse('nextyear:forecast')}{shown['on']}")
-    faults += [str(fault) for form in typed for fault in form.non_field_errors()]
+    wrong = [(form, form.non_field_errors()) for form in typed]
+    faults += [(form.fault_id, " ".join(map(str, told))) for form, told in wrong if told]
     return _page(request, shown | {"faults": faults}, rows, typed)
 
 

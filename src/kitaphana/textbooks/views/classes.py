@@ -1,6 +1,7 @@
 """A class with its pupils and titles."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
@@ -49,7 +50,7 @@ def school_class(request: Signed, pk: int) -> HttpResponse:
         "legend": [look for look in LOOKS if look.key],
         "told": answer(grid, ()) | {"looks": {look.code: _drawn(look) for look in LOOKS}},
         "chosen": _chosen(grid, request.GET.get("pupil", ""), place),
-        "collected": len(needs.last_collected),
+        "collected": needs.last_collected,
         "place": place,
         "narrow": _narrow(grid, place),
         "asked": request.GET.get("ask") == "take_back",
@@ -137,9 +138,13 @@ def take_back(request: Signed, pk: int) -> HttpResponseBase:
 @require_POST
 @allow("textbooks.issue")
 def undo(request: Signed, pk: int) -> HttpResponseBase:
-    """The last taking back of today."""
+    """The taking back of today that the page showed."""
     shown = _whole_class(request, pk)
-    n = undo_collect_class(by=request.user, school_class=shown, on=timezone.localdate())
+    try:
+        at = datetime.fromisoformat(request.POST["at"])
+    except (KeyError, ValueError):
+        raise Http404 from None
+    n = undo_collect_class(by=request.user, school_class=shown, on=timezone.localdate(), at=at)
     _tell(request, [Said(say("textbooks_uncollected", **{"class": shown.name}, n=n), "good")])
     return redirect(_back_to(shown))
 

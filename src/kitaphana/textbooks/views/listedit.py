@@ -71,7 +71,10 @@ class _Asked:
         of_grade = items(self.year.school).filter(
             year=self.year, school_class=None, grade=self.of.grade, language=self.of.language
         )
-        return written(self.year.school, of_grade.filter(direction__in=directions).on(self.day))
+        copied = written(self.year.school, of_grade.filter(direction__in=directions).on(self.day))
+        for row in copied:
+            row.item.teachers = 0  # the grade's list asks for them already
+        return copied
 
 
 @dataclass(frozen=True)

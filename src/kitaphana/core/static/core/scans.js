@@ -3,7 +3,8 @@
 
    In the board: the line's form has [data-scans], the line [data-scan], the badge its words [data-waiting] and
    [data-offline], the first answer to a question [data-answer="1"], things to choose from [data-choice], links that
-   bring only the board [data-stay]. */
+   bring only the board [data-stay]. What it says [data-said] is also put in the page's own status [data-told], which
+   stands outside the board, for a status that comes with its words is not read out. */
 
 const RETRY_MS = 1500;
 const SAME_ENTER_MS = 300; // a scanner sends CR LF: the second Enter of one scan means nothing
@@ -98,6 +99,8 @@ export class Board {
     document.getElementById("k-messages").replaceChildren(...(messages?.childNodes ?? []));
     this.brought(board);
     this.root.replaceChildren(...board.childNodes);
+    const told = document.querySelector("[data-told]");
+    if (told) told.textContent = this.root.querySelector("[data-said]")?.textContent.trim() ?? "";
     this.line.value = typed;
     this.rest();
     return true;
