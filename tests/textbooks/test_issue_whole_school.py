@@ -75,7 +75,7 @@ VILLAGES = st.builds(
     copies=st.tuples(*(st.integers(0, 5) for _ in range(TITLES))),
     own=st.frozensets(st.integers(0, 11), max_size=2),
 )
-SMALL = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SMALL = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Built:

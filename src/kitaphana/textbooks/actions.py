@@ -103,9 +103,7 @@ def lend_lacking(
     year, on = needs.school_class.year, needs.on
     if on > year.ends_on:
         raise Refused("roster_outside_year", d=short_date(on), year=str(year))
-    if shelves is None:
-        titles = (title.pk for _, column in waiting for title in column.titles)
-        shelves = Shelves(by.school, titles, on, needs.shelves.kept)
+    shelves = shelves or needs.shelves.afresh()
     taken: list[tuple[Seat, Column, Lot]] = []
     short: Counter[Title] = Counter()
     kept: Counter[Title] = Counter()

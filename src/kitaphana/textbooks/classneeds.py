@@ -363,14 +363,10 @@ def _shelves(school_class: SchoolClass, on: date, places: Sequence[Place]) -> Sh
         if not wanted.isdisjoint(titles)
     ]
     titles_of_all = wanted.union(*(titles for _, titles in others))
-    shelves = Shelves(school, titles_of_all, on)
     readers = {reader for reader, _ in others}
     hands = hands_of(school, year, on, readers, titles_of_all) if readers else frozenset()
-    for reader, titles in others:
-        free = (title for title in titles if shelves.left([title]) > shelves.kept[title])
-        if not any((reader, title) in hands for title in titles) and (waits := next(free, None)):
-            shelves.kept[waits] += 1
-    return shelves
+    waiting = [titles for reader, titles in others if not any((reader, title) in hands for title in titles)]
+    return Shelves(school, titles_of_all, on, waiting)
 
 
 def _column(place: Place, marks: Sequence[tuple[Reader, Mark]], shelves: Shelves) -> Column:

@@ -15,24 +15,31 @@ class Shelves:
     """Copies of some titles, received by the day, that can be lent now; taken copy by copy: of the first
     edition that has any the oldest lot, so that old copies are worn out first.
 
-    `kept`: how many of each title wait for pupils of priority groups in other classes.
+    `waiting`: of each textbook that a pupil of a priority group in another class lacks, the titles that will
+    do. A copy is kept for him.
     """
 
     def __init__(
-        self, school: School, titles: Iterable[int], on: date, kept: Counter[int] | None = None
+        self, school: School, titles: Iterable[int], on: date, waiting: Iterable[tuple[int, ...]] = ()
     ) -> None:
+        self._of = school, set(titles), on
+        self._waiting = sorted(waiting, key=len)
         lots = list(
             Lot.objects.for_school(school)
-            .filter(fund=Fund.TEXTBOOK, title__in=set(titles), receipt__on__lte=on)
+            .filter(fund=Fund.TEXTBOOK, title__in=self._of[1], receipt__on__lte=on)
             .select_related("title")
             .order_by("receipt__on", "pk")
         )
-        self.kept = kept or Counter()
         self.first = on_shelf(school, lots)
         self._free = dict(self.first)
         self._lots: defaultdict[int, list[Lot]] = defaultdict(list)
         for lot in lots:
             self._lots[lot.title_id].append(lot)
+        self.kept = self._keep()
+
+    def afresh(self) -> "Shelves":
+        """As they are after something was written."""
+        return Shelves(*self._of, self._waiting)
 
     def left(self, titles: Iterable[int]) -> int:
         return sum(max(0, self._free[lot.pk]) for title in titles for lot in self._lots[title])
@@ -43,11 +50,22 @@ class Shelves:
             kept = 0 if freely else self.kept[title]
             if kept and self.left([title]) <= kept:
                 continue
-            for lot in self._lots[title]:
-                if self._free[lot.pk] > 0:
-                    self._free[lot.pk] -= 1
-                    return lot
+            lot = next((lot for lot in self._lots[title] if self._free[lot.pk] > 0), None)
+            if lot:
+                self._free[lot.pk] -= 1
+                if freely and self.kept[title]:
+                    self.kept = self._keep()
+                return lot
         return None
+
+    def _keep(self) -> Counter[int]:
+        """How many copies of each title are kept: first for those whom one edition alone will serve."""
+        kept: Counter[int] = Counter()
+        for titles in self._waiting:
+            title = next((title for title in titles if self.left([title]) > kept[title]), None)
+            if title:
+                kept[title] += 1
+        return kept
 
 
 def first_elsewhere(school_class: SchoolClass, on: date) -> Iterator[tuple[int, tuple[tuple[int, ...], ...]]]:
