@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Aggregate, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -46,16 +47,10 @@ class Shelf:
 def shelves_by_lot(school: School, lots: Iterable[Lot]) -> dict[int, Shelf]:
     """By lot id. Two queries, and two more where copies were lost or given, whatever the number of lots."""
     keys = [lot.pk for lot in lots]
-    lost = Copy.objects.filter(lost_on__isnull=False, written_off_on=None)
     rows = (
         Lot.objects.for_school(school)
         .filter(pk__in=keys)
-        .annotate(
-            gone=_of_lot(WriteOffLine.objects.all(), Sum("quantity")),
-            out=_of_lot(Loan.objects.open(), Count("pk")),
-            lost=_of_lot(lost, Count("pk")),
-            away=_of_lot(Away.objects.open(), Sum("quantity")),
-        )
+        .annotate(**_counts())
         .values_list("pk", "quantity", "gone", "out", "lost", "away")
     )
     absent = missing(school, Q(lot__in=keys), marked=False)
@@ -68,6 +63,18 @@ def shelves_by_lot(school: School, lots: Iterable[Lot]) -> dict[int, Shelf]:
             away=away,
         )
         for pk, quantity, gone, out, lost, away in rows
+    }
+
+
+@cache
+def _counts() -> dict[str, Coalesce]:
+    """Made once: they are asked for at every scan."""
+    lost = Copy.objects.filter(lost_on__isnull=False, written_off_on=None)
+    return {
+        "gone": _of_lot(WriteOffLine.objects.all(), Sum("quantity")),
+        "out": _of_lot(Loan.objects.open(), Count("pk")),
+        "lost": _of_lot(lost, Count("pk")),
+        "away": _of_lot(Away.objects.open(), Sum("quantity")),
     }
 
 

@@ -265,9 +265,11 @@ def _ledger(school_class: SchoolClass, on: date, readers: Sequence[Reader]) -> _
     rows = OwnCopy.objects.for_school(school).on(min(on, school_class.year.ends_on))
     own = {(row.reader_id, row.title_id): row for row in rows.filter(reader__in=readers)}
     lost = [loan.pk for rows in loans.values() for loan in rows if loan.ending == Loan.Ending.LOST]
-    settled = Settlement.objects.for_school(school).filter(loan__in=lost, on__lte=on)
-    found = settled.filter(kind=Settlement.Kind.FOUND).values_list("loan", "on")
-    return _Ledger(school_class, loans, own, dict(found) if lost else {})
+    found: dict[int, date] = {}
+    if lost:
+        rows_of = Settlement.objects.for_school(school).filter(kind=Settlement.Kind.FOUND)
+        found = dict(rows_of.filter(loan__in=lost, on__lte=on).values_list("loan", "on"))
+    return _Ledger(school_class, loans, own, found)
 
 
 def _lent(school_class: SchoolClass, on: date, readers: Sequence[Reader]) -> LoanQuerySet:

@@ -35,7 +35,7 @@ class Shelves:
         self._lots: defaultdict[int, list[Lot]] = defaultdict(list)
         for lot in lots:
             self._lots[lot.title_id].append(lot)
-        self.kept = self._keep()
+        self._kept: Counter[int] | None = None
 
     def afresh(self) -> "Shelves":
         """As they are after something was written."""
@@ -53,19 +53,20 @@ class Shelves:
             lot = next((lot for lot in self._lots[title] if self._free[lot.pk] > 0), None)
             if lot:
                 self._free[lot.pk] -= 1
-                if freely and self.kept[title]:
-                    self.kept = self._keep()
+                self._kept = None if freely else self._kept
                 return lot
         return None
 
-    def _keep(self) -> Counter[int]:
+    @property
+    def kept(self) -> Counter[int]:
         """How many copies of each title are kept: first for those whom one edition alone will serve."""
-        kept: Counter[int] = Counter()
-        for titles in self._waiting:
-            title = next((title for title in titles if self.left([title]) > kept[title]), None)
-            if title:
-                kept[title] += 1
-        return kept
+        if self._kept is None:
+            self._kept = Counter()
+            left = {title: self.left([title]) for titles in self._waiting for title in titles}
+            for titles in self._waiting:
+                if title := next((title for title in titles if left[title] > self._kept[title]), None):
+                    self._kept[title] += 1
+        return self._kept
 
 
 def first_elsewhere(school_class: SchoolClass, on: date) -> Iterator[tuple[int, tuple[tuple[int, ...], ...]]]:
