@@ -111,7 +111,7 @@ def test_the_certificate_says_the_day_the_level_and_who_signs(gulnar: User, seve
     assert paper.head == gulnar.school.head_kk
     [line] = paper.sections[0].lines
     assert line.text.replace("\u00a0", " ") == (
-        "2023 жылғы 1 қыркүйектегі жағдай бойынша оқулықтардың толық жиынтығымен 2 оқушының біреуі"
+        "2023 жылғы 1 қыркүйектегі жағдай бойынша 2 оқушының біреуі оқулықтардың толық жиынтығымен"
         " қамтылған, оқулықпен қамтамасыз етілу деңгейі – 75,0 %."
     )
     assert [line.split(":")[0] for line in paper.signatures] == ["Директор", "Кітапханашы", "Күні"]
