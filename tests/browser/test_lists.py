@@ -75,7 +75,7 @@ def test_5_a_has_its_own_list_and_goes_back_to_the_common_one(
     assert_accessible(page)
     assert len(list_of(village.fifth, localdate())) == 2
     page.get_by_role("button", name="Ортақ тізбеге қайту").click()
-    expect(page.get_by_role("status")).to_contain_text("қайтадан ортақ тізбемен")
+    expect(page.get_by_role("status")).to_contain_text("қайтадан ортақ тізбе қолданылады")
     assert len(list_of(village.fifth, localdate())) == 1
 
 
