@@ -39,7 +39,7 @@ def test_a_whole_class_gives_its_textbooks_back_only_after_a_question(
     page = page_as(gulnar)
     page.goto(f"/textbooks/classes/{village.fifth.pk}/")
     page.get_by_role("link", name="Бәрін қайтарып алу").click()
-    question = page.get_by_role("alertdialog")
+    question = page.locator(".k-question")
     question.get_by_role("link", name="Қалдыру").click()
     expect(question).to_have_count(0)
     page.get_by_role("link", name="Бәрін қайтарып алу").click()
