@@ -91,6 +91,7 @@ class SettleForm(forms.Form):
     """
 
     code = "found"
+    done = "loss_done_found"
     on = forms.DateField(label=_("Date"), widget=DayInput, validators=OF_OUR_TIMES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,6 +100,7 @@ class SettleForm(forms.Form):
 
 class PayForm(SettleForm):
     code = "paid"
+    done = "loss_done_paid"
     amount = forms.DecimalField(label=_("Sum paid, tenge"))
     document = forms.CharField(label=_("Paper of the payment"), max_length=120, required=False)
     field_order = ("amount", "document", "on")
@@ -110,6 +112,7 @@ class PayForm(SettleForm):
 
 class ForgiveForm(SettleForm):
     code = "forgiven"
+    done = "loss_done_forgiven"
     document = forms.CharField(label=_("Paper by which nothing is asked"), max_length=120)
     field_order = ("document", "on")
 
@@ -118,6 +121,7 @@ class ReplaceForm(SettleForm):
     """What was brought: the title that was lost, or one of those found."""
 
     code = "replaced"
+    done = "loss_done_replaced"
     title = forms.ModelChoiceField(
         label=_("What was brought"), queryset=Title.objects.none(), widget=forms.RadioSelect, empty_label=None
     )

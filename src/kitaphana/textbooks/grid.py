@@ -24,49 +24,85 @@ HARD_HYPHEN = "\u2011"
 @dataclass(frozen=True)
 class Look:
     """How a square is drawn and named; `key`: the figure that makes a square so, empty where none does;
-    `then`: the sentence of what keys would do with such a square, of what is not issued its column tells."""
+    `known` and `then`: the sentences of what is known of such a square and of what keys would do with it, of
+    what is not issued its column tells."""
 
     code: str
     key: str
     letter: str | Promise
     word: str | Promise
+    known: str = ""
     then: str = ""
 
     @property
     def hint(self) -> str:
         """What is known of such a square; `{d}` stands for the day since when it is so."""
-        return "" if self.code == State.NONE else say(f"textbooks_hint_{self.code}", d="{d}")
+        return say(self.known, d="{d}") if self.known else ""
 
     @property
     def press(self) -> str:
-        return _tied(say(f"textbooks_press_{self.then}")) if self.then else ""
+        return _tied(say(self.then)) if self.then else ""
 
 
 LOOKS = (
     Look(
-        "issued", "1", pgettext_lazy("state letter", "I"), pgettext_lazy("textbook state", "issued"), "issued"
+        "issued",
+        "1",
+        pgettext_lazy("state letter", "I"),
+        pgettext_lazy("textbook state", "issued"),
+        "textbooks_hint_issued",
+        "textbooks_press_issued",
     ),
     Look(
         "returned",
         "2",
         pgettext_lazy("state letter", "R"),
         pgettext_lazy("textbook state", "returned"),
-        "again",
+        "textbooks_hint_returned",
+        "textbooks_press_again",
     ),
     Look(
         "damaged",
         "3",
         pgettext_lazy("state letter", "D"),
         pgettext_lazy("textbook state", "damaged"),
-        "again",
+        "textbooks_hint_damaged",
+        "textbooks_press_again",
     ),
-    Look("lost", "4", pgettext_lazy("state letter", "L"), pgettext_lazy("textbook state", "lost"), "lost"),
-    Look("own", "5", pgettext_lazy("state letter", "O"), pgettext_lazy("textbook state", "own copy"), "own"),
+    Look(
+        "lost",
+        "4",
+        pgettext_lazy("state letter", "L"),
+        pgettext_lazy("textbook state", "lost"),
+        "textbooks_hint_lost",
+        "textbooks_press_lost",
+    ),
+    Look(
+        "own",
+        "5",
+        pgettext_lazy("state letter", "O"),
+        pgettext_lazy("textbook state", "own copy"),
+        "textbooks_hint_own",
+        "textbooks_press_own",
+    ),
     Look("none", "0", "–", pgettext_lazy("textbook state", "not issued")),
-    Look("given", "", pgettext_lazy("state letter", "I"), pgettext_lazy("textbook state", "given for good")),
-    Look("found", "", pgettext_lazy("state letter", "R"), pgettext_lazy("textbook state", "found"), "again"),
-    Look("digital", "", "✓", pgettext_lazy("textbook state", "electronic")),
-    Look("blank", "", "", pgettext_lazy("textbook state", "not in the list")),
+    Look(
+        "given",
+        "",
+        pgettext_lazy("state letter", "I"),
+        pgettext_lazy("textbook state", "given for good"),
+        "textbooks_hint_given",
+    ),
+    Look(
+        "found",
+        "",
+        pgettext_lazy("state letter", "R"),
+        pgettext_lazy("textbook state", "found"),
+        "textbooks_hint_found",
+        "textbooks_press_again",
+    ),
+    Look("digital", "", "✓", pgettext_lazy("textbook state", "electronic"), "textbooks_hint_digital"),
+    Look("blank", "", "", pgettext_lazy("textbook state", "not in the list"), "textbooks_hint_blank"),
 )
 """One for each state, and for what a state looks like besides: given for good, turned up, electronic."""
 
@@ -232,13 +268,14 @@ def _hints(column: Column) -> tuple[str, str]:
     if column.digital:
         return "", ""
     if free > 0 and column.giver:
-        hint = say("textbooks_hint_none_giver", name=short_name(column.giver))
+        hint, then = say("textbooks_hint_none_giver", name=short_name(column.giver)), "textbooks_press_none"
     elif free > 0:
-        hint = say("textbooks_hint_none_shelf", n=free)
+        hint, then = say("textbooks_hint_none_shelf", n=free), "textbooks_press_none"
+    elif column.shelf:
+        hint, then = say("textbooks_hint_none_kept", n=column.kept), "textbooks_press_none_kept"
     else:
-        hint = say("textbooks_hint_none_kept" if column.shelf else "textbooks_hint_none_empty", n=column.kept)
-    then = "none" if free > 0 else "none_kept" if column.shelf else "none_empty"
-    return _tied(hint), _tied(say(f"textbooks_press_{then}"))
+        hint, then = say("textbooks_hint_none_empty"), "textbooks_press_none_empty"
+    return _tied(hint), _tied(say(then))
 
 
 def _tied(text: str) -> str:

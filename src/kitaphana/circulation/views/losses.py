@@ -120,7 +120,7 @@ def _settle(
         form.add_error(None, refused.sentence())
         return _page(request, lost, form)
     amount = show_money(done.amount, spoken()) if done.amount else ""
-    said = say(f"loss_done_{form.code}", title=str(lost.lot.title), name=str(lost.reader), amount=amount)
+    said = say(form.done, title=str(lost.lot.title), name=str(lost.reader), amount=amount)
     messages.success(request, said)
     return redirect("circulation:losses")
 

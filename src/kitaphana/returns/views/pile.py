@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kitaphana.circulation.models import Away, Loan, LoanQuerySet, Settlement
-from kitaphana.circulation.repair import HERE, assess
+from kitaphana.circulation.repair import assess
 from kitaphana.core.listing import is_key
 from kitaphana.core.models import School
 from kitaphana.core.permissions import Signed, allow
@@ -24,6 +24,12 @@ from kitaphana.roster.queries import class_list
 
 LEVELS = {"good": messages.SUCCESS, "warn": messages.WARNING, "bad": messages.ERROR}
 FIT = "fit"
+JUDGED = {
+    FIT: "returns_pile_fit",
+    Away.Kind.REPAIR.value: "returns_pile_repair",
+    Away.Kind.WORN.value: "returns_pile_worn",
+}
+"""In what condition a copy came back, and the sentence that says so."""
 
 
 @require_GET
@@ -59,9 +65,9 @@ def take(request: Signed) -> HttpResponseBase:
 @require_POST
 @allow("textbooks.issue")
 def condition(request: Signed) -> HttpResponseBase:
-    """Of what came back today: `state` is fit, or a kind of `HERE`."""
+    """Of what came back today: `state` is one of `JUDGED`."""
     on, state = timezone.localdate(), request.POST.get("state", "")
-    if state not in (FIT, *HERE):
+    if state not in JUDGED:
         raise Http404
     loan = get_object_or_404(_returned_today(request), pk=_key(request))
     bringer = _bringer(request.school, request.POST)
@@ -69,7 +75,7 @@ def condition(request: Signed) -> HttpResponseBase:
         assess(by=request.user, loan=loan, kind="" if state == FIT else Away.Kind(state), on=on)
     except Refused as refusal:
         return _board(request, Outcome(bringer, refusal.sentence(), "bad"))
-    said = say(f"returns_pile_{state}", title=str(loan.lot.title))
+    said = say(JUDGED[state], title=str(loan.lot.title))
     return _board(request, Outcome(bringer, said, "good", done=loan))
 
 
