@@ -3,6 +3,7 @@
 They write rows directly, for a test that is not about how the rows came to be.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -10,11 +11,15 @@ from itertools import count
 
 from django.contrib.auth.hashers import make_password
 
+from kitaphana.agreement import actions as agreement
+from kitaphana.agreement.models import Office, Participant
+from kitaphana.agreement.people import OFFICES
 from kitaphana.catalogue.models import Section, Title, TitleKind
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import Role, RoleCode, School, User
 from kitaphana.lib.alphabet import sort_key
 from kitaphana.lib.person import split_name
+from kitaphana.planning.models import Plan
 from kitaphana.roster.models import (
     Enrolment,
     Reader,
@@ -127,6 +132,8 @@ def title(
             "year": year,
             "sort_key": made.sort_key,
             "search_stems": made.search_stems,
+            "work_key": made.work_key,
+            "author_key": made.author_key,
         },
     )[0]
 
@@ -185,3 +192,18 @@ def loan(
         grade=enrolment.school_class.grade if enrolment else None,
         school_class=enrolment.school_class if enrolment else None,
     )
+
+
+def asked(plan: Plan, user: User, *, by: User) -> Participant:
+    """The user, asked about the plan in the weightiest office held."""
+    office = next((OFFICES[code] for code in OFFICES if code in user.role_codes), Office.OTHER)
+    return agreement.ask(by=by, plan=plan, name=user.full_name, office=office, user=user)
+
+
+def sent(plan: Plan, people: Sequence[User], *, by: User, on: date | None = None) -> Plan:
+    """The plan, sent to these people for agreement."""
+    for user in people:
+        asked(plan, user, by=by)
+    agreement.submit(by=by, plan=plan, on=on or plan.starts_on)
+    plan.refresh_from_db()
+    return plan

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "kitaphana.core",
     "kitaphana.papers",
+    "kitaphana.files",
     "kitaphana.roster",
     "kitaphana.catalogue",
     "kitaphana.stock",
@@ -92,14 +93,27 @@ INSTALLED_APPS = [
     "kitaphana.nextyear",
     "kitaphana.returns",
     "kitaphana.needs",
+    "kitaphana.surveys",
     "kitaphana.activities",
+    "kitaphana.teaching",
+    "kitaphana.research",
+    "kitaphana.worktime",
+    "kitaphana.digital",
+    "kitaphana.services",
+    "kitaphana.demand",
     "kitaphana.indicators",
     "kitaphana.planning",
+    "kitaphana.agreement",
+    "kitaphana.appendix",
     "kitaphana.figures",
     "kitaphana.reports",
+    "kitaphana.audit",
+    "kitaphana.website",
     "kitaphana.imports",
     "kitaphana.holdings",
     "kitaphana.desk",
+    "kitaphana.daybook",
+    "kitaphana.corner",
     "kitaphana.demo",
     "kitaphana.bench",
 ]
@@ -110,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kitaphana.core.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
+    "kitaphana.files.middleware.UploadLimit",  # before the token is read out of the form
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -139,7 +154,12 @@ TEMPLATES = [
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

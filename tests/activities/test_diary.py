@@ -10,19 +10,9 @@ from kitaphana.activities import actions, queries
 from kitaphana.activities.models import Activity, WorkKind
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import Refused, Stranger
-from kitaphana.lib.period import Period
 from kitaphana.roster.models import Reader, ReaderKind
 from tests import make
-
-TODAY = date(2024, 1, 31)
-HALF = Period(date(2023, 9, 1), date(2024, 1, 31))
-
-
-@pytest.fixture
-def kinds(gulnar: User) -> dict[str, WorkKind]:
-    make.school_year(gulnar.school)
-    actions.adopt_kinds(by=gulnar)
-    return {kind.code: kind for kind in WorkKind.objects.for_school(gulnar.school)}
+from tests.activities.conftest import HALF, TODAY, refused
 
 
 @pytest.fixture
@@ -37,16 +27,6 @@ def test_gulnar_takes_the_usual_kinds_once_and_keeps_her_own_norm(
     assert actions.adopt_kinds(by=gulnar) == 0
     own = WorkKind.objects.get(school=gulnar.school, code="exhibition")
     assert (own.norm_minutes, own.norm_source) == (Decimal(300), "Мектеп бұйрығы")
-
-
-def test_every_shipped_kind_says_its_norm_source_and_three_languages() -> None:
-    rows = queries.shipped_kinds()
-    assert len(rows) >= 30
-    assert [code for code, row in rows.items() if Decimal(row["norm"]) < 0 or not row["source"]] == []
-    assert {frozenset(row[part]) for row in rows.values() for part in ("name", "unit")} == {
-        frozenset({"kk", "ru", "en"})
-    }
-    assert {row["part"] for row in rows.values()} == set(WorkKind.Part.values)
 
 
 def test_minutes_left_empty_are_units_by_the_norm(gulnar: User, kinds: dict[str, WorkKind]) -> None:
@@ -99,13 +79,6 @@ def test_a_pupil_is_not_taken_for_a_teacher(gulnar: User, kinds: dict[str, WorkK
         actions.record(by=gulnar, kind=kinds["joint_lesson"], on=TODAY, today=TODAY, teacher=pupil)
 
 
-def test_a_norm_wants_its_source(gulnar: User, kinds: dict[str, WorkKind]) -> None:
-    with pytest.raises(Refused, match="дереккөзі"):
-        actions.set_norm(by=gulnar, kind=kinds["review"], minutes=Decimal(90), source="  ")
-    with pytest.raises(Refused, match="теріс"):
-        actions.set_norm(by=gulnar, kind=kinds["review"], minutes=Decimal(-1), source="Бұйрық")
-
-
 def test_svetlana_of_another_school_writes_nothing_here(
     foreign_librarian: User, kinds: dict[str, WorkKind]
 ) -> None:
@@ -147,13 +120,17 @@ def test_gulnar_writes_amends_and_deletes_an_entry_on_the_page(
     page = library.post("/work/add/", typed, follow=True).content.decode()
     assert "Күнделікке жазылды: кітап көрмесі" in page
     entry = Activity.objects.get()
-    library.post(f"/work/{entry.pk}/", typed | {"theme": "Мұғалім күні", "minutes": "200"})
+    library.post(f"/work/{entry.pk}/edit/", typed | {"theme": "Мұғалім күні", "minutes": "200"})
     entry.refresh_from_db()
     assert (entry.theme, entry.minutes) == ("Мұғалім күні", 200)
     page = library.get("/work/", {"start": "2023-09-01", "end": "2023-12-31"}).content.decode()
     assert "Мұғалім күні" in page
     assert "Қазан 2023" in page
-    library.post(f"/work/{entry.pk}/remove/")
+    library.post(f"/work/{entry.pk}/edit/", typed | {"outcome": "Жақсы өтті"})
+    asked = library.post(f"/work/{entry.pk}/remove/").content.decode()
+    assert "жұмыс нәтижесінің сипаттамасы" in asked
+    assert Activity.objects.exists()
+    library.post(f"/work/{entry.pk}/remove/", {"accept_loss": "on"})
     assert not Activity.objects.exists()
 
 
@@ -197,14 +174,20 @@ def test_an_entry_of_another_school_is_not_found(
     entry = actions.record(by=gulnar, kind=kinds["review"], on=TODAY, today=TODAY)
     client.force_login(foreign_librarian)
     assert client.get(f"/work/{entry.pk}/").status_code == 404
+    assert client.get(f"/work/{entry.pk}/edit/").status_code == 404
     assert client.post(f"/work/{entry.pk}/remove/").status_code == 404
 
 
-def test_gulnar_changes_a_norm_on_the_page(library: Client, kinds: dict[str, WorkKind]) -> None:
-    kind = kinds["review"]
-    page = library.post(f"/work/norms/{kind.pk}/", {"minutes": "90", "source": ""}).content.decode()
-    assert "Норманың дереккөзі жазылмаған." in page
-    library.post(f"/work/norms/{kind.pk}/", {"minutes": "90", "source": "2027 жылғы бұйрық"})
-    kind.refresh_from_db()
-    assert kind.norm_minutes == 90
-    assert "2027 жылғы бұйрық" in library.get("/work/norms/").content.decode()
+def test_no_work_takes_more_minutes_than_a_year_has(gulnar: User, kinds: dict[str, WorkKind]) -> None:
+    def write(units: str, minutes: int | None = None) -> Activity:
+        return actions.record(
+            by=gulnar, kind=kinds["quiz"], on=TODAY, today=TODAY, units=Decimal(units), minutes=minutes
+        )
+
+    norm = kinds["quiz"].norm_minutes
+    assert write(str(actions.MOST_MINUTES // norm)).minutes <= actions.MOST_MINUTES
+    with refused("work_minutes"):
+        write("9999999.99")
+    with refused("work_minutes"):
+        write("1", actions.MOST_MINUTES + 1)
+    assert write("9999999.99", 30).minutes == 30

@@ -21,7 +21,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, o
     ("name", "measured", "unit"),
     [
         ("import", {"import_readers": 100}, "s"),
-        ("report", {"figures": 5000, "report": 5000, "docx": 5000}, "s"),
+        ("needs", {"needs": 3000}, "s"),
+        ("plan", {"plan_page": 20, "plan_draft": 20, "plan_fact": 200}, "s"),
+        ("report", dict.fromkeys(("figures", "report", "docx", "pdf", "xlsx", "html", "json"), 5000), "s"),
         ("textbooks", {"textbooks": 444}, "s"),
         ("start", {"start": 1}, "s"),
     ],

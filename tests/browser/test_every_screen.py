@@ -37,15 +37,39 @@ SCREENS = {
         /readers/classes/{fifth.pk}/edit/  /readers/year/  /readers/year/{year.pk}/terms/
         /readers/year/{year.pk}/days-off/""",
     "loans": "/circulation/loans/  /circulation/overdue/  /circulation/visits/",
-    "needs": "/needs/  /needs/{enquiry.pk}/",
-    "diary": "/work/  /work/{lesson.pk}/  /work/norms/  /work/norms/{lesson.kind.pk}/",
+    "holds": """
+        /circulation/holds/  /circulation/holds/place/?title={novel.lot.title.pk}&q=Дана
+        /circulation/holds/place/?reader={arman.pk}&q=Ұшқан""",
+    "needs": """
+        /needs/  /needs/{enquiry.pk}/  /needs/day/  /needs/searches/  /needs/suggestions/
+        /needs/suggestions/new/  /needs/suggestions/{suggestion.pk}/""",
+    "daybook": "/work/daybook/  /work/daybook/year/",
+    "demand": """
+        /needs/demand/  /needs/demand/?axis=author  /needs/demand/?axis=theme
+        /needs/demand/line/?axis=work&key=гар+потер  /needs/demand/proposals/  /needs/demand/askers/
+        /needs/demand/young/""",
+    "surveys": "/needs/surveys/  /needs/surveys/new/",
+    "diary": """
+        /work/  /work/{lesson.pk}/  /work/{lesson.pk}/edit/  /work/add/  /work/norms/
+        /work/norms/{lesson.kind.pk}/  /work/dates/  /work/dates/new/""",
+    "teachers": """
+        /work/teachers/  /work/teachers/requests/new/  /work/teachers/lessons/  /work/teachers/lessons/new/
+        /work/teachers/lessons/topics/  /work/teachers/programme/  /work/teachers/programme/new/
+        /work/teachers/programme/{topic.pk}/
+        /work/teachers/lists/  /work/teachers/lists/new/  /work/teachers/news/  /work/teachers/methodical/
+        /work/teachers/accounts/""",
+    "digital": """
+        /digital/  /digital/?reader={arman.pk}  /digital/bookings/  /digital/resources/
+        /digital/resources/new/  /digital/line/  /digital/statistics/  /digital/workstations/""",
+    "projects": "/work/projects/  /work/projects/works/  /work/projects/new/?school_class={fifth.pk}",
+    "services": "/work/services/  /work/services/ready/  /work/services/new/",
     "plan": """
         /plan/new/  /plan/{signed.pk}/  /plan/{item.plan.pk}/  /plan/{item.plan.pk}/add/
-        /plan/items/{item.pk}/""",
+        /plan/items/{item.pk}/  /plan/{item.plan.pk}/aim/  /plan/template/""",
     "indicators": "/indicators/  /indicators/visits/  /indicators/turnover/  /indicators/loans/rows/",
     "import": "/import/  /import/batches/{batch.pk}/",
     "settings": """
-        /settings/  /settings/school/  /settings/users/new/  /settings/values/loan_days/
+        /settings/  /settings/school/  /settings/users/new/  /settings/values/loan_days/  /settings/corner/
         /settings/menu/  /settings/keys/  /accounts/password/  /accounts/logout/""",
 }
 

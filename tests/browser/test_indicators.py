@@ -1,9 +1,11 @@
 """Indicators: every operand opens its rows, and the school chooses what is divided by what."""
 
+import re
+
 from playwright.sync_api import expect
 
 from kitaphana.core.models import User
-from tests.browser.conftest import PageAs
+from tests.browser.conftest import PageAs, assert_accessible, assert_fits
 from tests.browser.village import Village
 
 
@@ -44,3 +46,46 @@ def test_a_month_of_visits_is_chosen_and_stays_chosen_among_its_rows(
     page.get_by_role("link", name="Жолдарын көрсету").click()
     expect(page.locator(".k-context")).to_contain_text(month)
     expect(page.get_by_role("table").locator("tbody").get_by_role("row")).to_have_count(1)
+
+
+def test_loans_per_reader_in_parts_opens_the_loans_of_one_language(
+    page_as: PageAs, gulnar: User, village: Village
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/indicators/loans/")
+    assert_accessible(page)
+    parts = page.locator("#parts")
+    parts.get_by_role("link", name="басылым тілі бойынша").click()
+    row = parts.get_by_role("row", name="Қазақша")
+    expect(row).to_be_visible()
+    row.get_by_role("link").first.click()
+    expect(page.get_by_label("Тілі")).to_have_value("kk")
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def test_gulnar_copies_an_old_report_and_its_numbers_are_marked(
+    page_as: PageAs, gulnar: User, village: Village
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/indicators/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Қағаз есептен").click()
+    page.get_by_role("link", name="Бір жылдың айлары").click()
+    assert_accessible(page)
+    assert_fits(page)
+    cells = page.get_by_role("row", name="Келім саны").get_by_role("textbox")
+    cells.first.fill("көп")
+    page.get_by_role("button", name="Сақтау").click()
+    expect(page.get_by_role("alert")).to_contain_text("сан емес")
+    assert_accessible(page)
+    cells.first.fill("2 740")
+    page.get_by_role("button", name="Сақтау").click()
+    expect(page.locator("#k-messages")).to_contain_text("Сақталды: 1")
+    expect(cells.first).to_have_value("2740")
+    year = page.locator(".k-card-head h2").first.inner_text()[:4]
+    page.goto(f"/indicators/visits/?from={year}-09-01&to={year}-09-30")
+    expect(page.locator(".k-figure")).to_contain_text("2")
+    expect(page.get_by_text("Ескі қағаз есептен алынған.")).to_be_visible()
+    expect(page.get_by_role("img")).to_have_attribute("aria-label", re.compile("қағаз есептен"))
+    assert_accessible(page)

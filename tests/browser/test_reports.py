@@ -56,7 +56,7 @@ def test_the_language_of_the_paper_and_its_file(
     page.get_by_role("navigation", name="Есептің тілі").get_by_role("link", name="Русский").click()
     expect(page.get_by_role("article")).to_have_attribute("lang", "ru")
     with page.expect_download() as download:
-        page.get_by_role("link", name="PDF").click()
+        page.get_by_role("group", name="Жүктеп алу").get_by_role("link", name="PDF").click()
     assert download.value.suggested_filename == "kitaphana-2023-09-01-2024-01-31-ru.pdf"
 
 

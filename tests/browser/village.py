@@ -6,20 +6,24 @@ from decimal import Decimal
 
 from kitaphana.activities import actions as work
 from kitaphana.activities.models import Activity, WorkKind
+from kitaphana.agreement import actions as agreement
 from kitaphana.circulation.models import Visit
 from kitaphana.core.importing import run_import
 from kitaphana.core.models import ImportBatch, User
 from kitaphana.imports.registry import IMPORTERS
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
-from kitaphana.needs.actions import ask
-from kitaphana.needs.models import Enquiry
+from kitaphana.needs.actions import ask, note_empty_search, suggest
+from kitaphana.needs.models import Enquiry, Suggestion
 from kitaphana.planning import actions as planning
+from kitaphana.planning import numbers
 from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.roster.actions import set_terms
 from kitaphana.roster.models import DayOff, Reader, SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal, write_off
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOff
+from kitaphana.teaching.models import LessonTopic
+from kitaphana.teaching.programme import add_topic
 from kitaphana.textbooks.actions import issue_class
 from kitaphana.textbooks.sets import set_for
 from tests import make
@@ -41,10 +45,12 @@ class Village:
     maths: Lot
     act: WriteOff
     enquiry: Enquiry
+    suggestion: Suggestion
     lesson: Activity
     item: PlanItem
     signed: Plan
     batch: ImportBatch
+    topic: LessonTopic
 
 
 def built(librarian: User, director: User, deputy: User, starts_on: date, today: date) -> Village:
@@ -61,6 +67,7 @@ def built(librarian: User, director: User, deputy: User, starts_on: date, today:
     maths = _textbooks(librarian, year, starts_on)
     issue_class(by=librarian, school_class=fifth, on=today)
     lesson = _lesson(librarian, fifth, today)
+    note_empty_search(by=librarian, on=today, about="Нарния", place="staff")
     return Village(
         year=year,
         fifth=fifth,
@@ -77,10 +84,21 @@ def built(librarian: User, director: User, deputy: User, starts_on: date, today:
             reason=Enquiry.Reason.NOT_IN_STOCK,
             reader=dana,
         ),
+        suggestion=suggest(
+            by=librarian,
+            on=today,
+            kind=Suggestion.Kind.BOOK,
+            about="Гарри Поттер",
+            text="Қазақша",
+            reader=dana,
+        ),
         lesson=lesson,
-        item=_planned(librarian, Plan.Kind.EVENT, lesson.kind, starts_on),
+        item=_planned(librarian, Plan.Scope.EVENT, lesson.kind, starts_on),
         signed=_signed(librarian, director, deputy, lesson.kind, starts_on, today),
         batch=_brought_in(librarian, today),
+        topic=add_topic(
+            by=librarian, grade=5, name_kk="Каталог", name_ru="Каталог", name_en="", source="Мектеп"
+        ),
     )
 
 
@@ -130,10 +148,16 @@ def _lesson(librarian: User, fifth: SchoolClass, on: date) -> Activity:
     )
 
 
-def _planned(librarian: User, kind_of_plan: str, kind: WorkKind, starts_on: date) -> PlanItem:
+def _planned(librarian: User, scope: str, kind: WorkKind, starts_on: date) -> PlanItem:
     return planning.add_item(
         by=librarian,
-        plan=planning.draft_plan(by=librarian, kind=kind_of_plan, period=Period.school_year(starts_on.year)),
+        plan=planning.draft_plan(
+            by=librarian,
+            kind=Plan.Kind.YEAR,
+            period=Period.school_year(starts_on.year),
+            scope=scope,
+            theme="Мұқағали",
+        ),
         kind=kind,
         text="Мұқағали оқулары",
         term=FuzzyDate.month(starts_on.year, 10),
@@ -145,11 +169,11 @@ def _planned(librarian: User, kind_of_plan: str, kind: WorkKind, starts_on: date
 def _signed(
     librarian: User, director: User, deputy: User, kind: WorkKind, starts_on: date, today: date
 ) -> Plan:
-    plan = _planned(librarian, Plan.Kind.YEAR, kind, starts_on).plan
-    planning.set_control_number(by=librarian, plan=plan, code="visits", value=Decimal(100))
-    planning.submit(by=librarian, plan=plan, participants=[deputy])
-    planning.agree(by=deputy, plan=plan, on=today)
-    return planning.approve(by=director, plan=plan, on=today)
+    plan = _planned(librarian, Plan.Scope.UNIVERSAL, kind, starts_on).plan
+    numbers.set_control_number(by=librarian, plan=plan, code="visits", value=Decimal(100))
+    make.sent(plan, [deputy], by=librarian)
+    agreement.agree(by=deputy, plan=plan, on=today)
+    return agreement.approve(by=director, plan=plan, on=today)
 
 
 def _brought_in(librarian: User, on: date) -> ImportBatch:

@@ -364,8 +364,8 @@ def test_aigerim_leaves_with_a_book_only_when_gulnar_says_so(
 ) -> None:
     lend(gulnar, aigerim, kozha)
     with pytest.raises(actions.Debts) as question:
-        actions.discharge(by=gulnar, reader=aigerim, on=TUESDAY)
+        actions.discharge(by=gulnar, reader=aigerim, on=TUESDAY, today=TUESDAY)
     assert question.value.holes["n"] == 1
     assert Reader.objects.get(pk=aigerim.pk).left_on is None
-    actions.discharge(by=gulnar, reader=aigerim, on=TUESDAY, with_debts=True)
+    actions.discharge(by=gulnar, reader=aigerim, on=TUESDAY, today=TUESDAY, with_debts=True)
     assert Reader.objects.get(pk=aigerim.pk).left_on == TUESDAY

@@ -226,11 +226,11 @@ def test_who_lost_a_book_leaves_the_school_with_a_word_about_it(
 ) -> None:
     make.loan(aigerim, kozha)
     with pytest.raises(Debts) as question:
-        discharge(by=gulnar, reader=aigerim, on=TUESDAY)
+        discharge(by=gulnar, reader=aigerim, on=TUESDAY, today=TUESDAY)
     assert "қайтарылмаған дана – 1, жоғалып, орны толтырылмағаны – 1" in (
         question.value.sentence("kk").replace("\u00a0", " ")
     )
-    discharge(by=gulnar, reader=aigerim, on=TUESDAY, with_debts=True)
+    discharge(by=gulnar, reader=aigerim, on=TUESDAY, today=TUESDAY, with_debts=True)
     assert owed(aigerim) == 2
 
 

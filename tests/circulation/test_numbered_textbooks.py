@@ -116,4 +116,4 @@ def test_the_shelf_asks_no_more_for_more_lots(gulnar: User, aigerim: Reader, phy
         ended(gulnar, aigerim, lot, Loan.Ending.LOST)
     with CaptureQueriesContext(connection) as asked:
         shelves_by_lot(gulnar.school, [physics, more])
-    assert len(asked) == 4
+    assert len(asked) == 5

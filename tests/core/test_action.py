@@ -1,11 +1,14 @@
 """`@action` is the one door for writing: what it lets in, what it turns away, what it writes down."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.db import IntegrityError
 
-from kitaphana.core.action import action, request_key
-from kitaphana.core.actions import add_user, change_setting, describe_school, found_school
+from kitaphana.core.action import action, if_it_fails, request_key
+from kitaphana.core.actions import add_user, change_setting, describe_school, found_school, open_corner
 from kitaphana.core.models import Journal, RoleCode, School, Setting, User
+from kitaphana.core.queries import users
 from kitaphana.core.refusal import Refused, Repeated, Stranger
 from kitaphana.core.setting import Value, number_of, value_of
 from tests import make
@@ -32,6 +35,22 @@ def test_a_stranger_hidden_in_a_list_is_found(gulnar: User, foreign_librarian: U
         greet(by=gulnar, people=[gulnar, foreign_librarian])
 
 
+def test_a_stranger_hidden_in_what_is_agreed_is_found(gulnar: User, foreign_librarian: User) -> None:
+    @dataclass(frozen=True)
+    class Agreed:
+        who: User
+        beside: tuple[User, ...] = ()
+
+    @action
+    def agree(*, by: User, what: Agreed) -> str:
+        return what.who.username
+
+    assert agree(by=gulnar, what=Agreed(gulnar, (gulnar,))) == "gulnar"
+    for agreed in (Agreed(foreign_librarian), Agreed(gulnar, (gulnar, foreign_librarian))):
+        with pytest.raises(Stranger):
+            agree(by=gulnar, what=agreed)
+
+
 def test_the_journal_says_who_did_what_and_never_a_name(gulnar: User) -> None:
     add_user(
         by=gulnar, username="dana", full_name="Кәрімова Дана", password="шкаф-2023", roles=[RoleCode.TEACHER]
@@ -56,6 +75,40 @@ def test_an_action_within_an_action_writes_one_line_and_falls_with_it(gulnar: Us
         open_late(by=gulnar, days=30, give_up=True)
     assert number_of(school, "loan_days") == 20
     assert len(journal()) == 1
+
+
+def test_what_an_action_did_outside_is_taken_back_though_a_part_of_it_cannot(gulnar: User) -> None:
+    undone: list[str] = []
+
+    def stuck() -> None:
+        raise PermissionError
+
+    @action
+    def build(*, by: User) -> None:
+        if_it_fails(lambda: undone.append("first"))
+        if_it_fails(stuck)
+        if_it_fails(lambda: undone.append("third"))
+        raise Refused("any_server")
+
+    with pytest.raises(Refused, check=lambda refusal: refusal.code == "any_server"):
+        build(by=gulnar)
+    assert undone == ["third", "first"]
+
+
+def test_the_corner_opens_though_an_administrator_took_a_login_like_its_own(
+    gulnar: User, school: School
+) -> None:
+    named = add_user(
+        by=gulnar,
+        username=f"readers-{school.pk}",
+        full_name="Кәрімова Дана",
+        password="шкаф-2023",
+        roles=[RoleCode.TEACHER],
+    )
+    corner = open_corner(by=gulnar).corner_user
+    assert corner
+    assert (corner.is_active, corner.has_usable_password()) == (False, False)
+    assert set(users(school)) == {gulnar, named}
 
 
 def test_an_action_without_a_user_who_acts_is_a_fault_of_the_program() -> None:

@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kitaphana.activities.models import WorkKind
+from kitaphana.agreement import actions as agreement
 from kitaphana.circulation.models import Loan, Renewal, Visit
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.desk import queries
+from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
-from kitaphana.planning.models import Agreement, ControlNumber, Plan, PlanItem
+from kitaphana.planning.actions import draft_plan
+from kitaphana.planning.models import ControlNumber, Plan, PlanItem, Section
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
 from kitaphana.stock.models import Copy, Fund
 from kitaphana.textbooks.models import SetItem
@@ -40,8 +43,28 @@ def nurai(school: School, this_year: SchoolYear) -> Reader:
 @pytest.fixture
 def plan(school: School) -> Plan:
     return Plan.objects.create(
-        school=school, starts_on=date(2023, 9, 1), ends_on=date(2024, 8, 31), state=Plan.State.APPROVED
+        school=school,
+        starts_on=date(2023, 9, 1),
+        ends_on=date(2024, 8, 31),
+        state=Plan.State.APPROVED,
+        approved_on=date(2023, 9, 1),
     )
+
+
+def _item(plan: Plan, day: date, *, state: str = "planned", text: str = "Сабақ") -> PlanItem:
+    lesson = {
+        "part": "lessons", "name_kk": "сабақ", "name_ru": "урок", "name_en": "lesson", "unit_kk": "сабақ",
+        "unit_ru": "урок", "unit_en": "lesson", "norm_minutes": 60, "norm_source": "мектеп",
+    }  # fmt: skip
+    school = plan.school
+    kind, _ = WorkKind.objects.get_or_create(school=school, code="own_lesson", defaults=lesson)
+    section, _ = Section.objects.get_or_create(
+        school=school, code="lessons", defaults={"number": 7, "name_kk": "Сабақтар"}
+    )
+    return PlanItem.objects.create(
+        school=school, plan=plan, section=section, position=1, kind=kind, text=text, responsible="Гүлнар",
+        term_kind="day", starts_on=day, ends_on=day, units=1, norm_minutes=60, state=state,
+    )  # fmt: skip
 
 
 def text(response: object) -> str:
@@ -141,7 +164,8 @@ def test_a_question_logged_at_the_desk_stands_among_the_acts(library: Client, nu
     typed = {
         "about": "Наурыз",
         "sought": "theme",
-        "answer": "not_in_stock",
+        "outcome": "refused",
+        "reason": "not_in_stock",
         "reader": nurai.pk,
         "next": "/desk/",
     }
@@ -199,6 +223,7 @@ def test_a_class_short_of_textbooks_is_named_first(
     [
         (Plan.State.DRAFT, "Жоспар әлі бекітілген жоқ."),
         (Plan.State.SENT_BACK, "Жоспар түзетуге қайтарылды."),
+        (Plan.State.STOPPED, "Жоспарды келісу тоқтатылды: "),
         (Plan.State.SUBMITTED, "Жоспар келісуде: 1 қатысушы әлі жауап берген жоқ."),
         (Plan.State.APPROVED, "Жоспарда бақылау сандары жоқ."),
     ],
@@ -206,8 +231,13 @@ def test_a_class_short_of_textbooks_is_named_first(
 def test_what_the_plan_waits_for_is_said(
     school: School, gulnar: User, plan: Plan, aigul: User, state: Plan.State, said: str
 ) -> None:
-    Agreement.objects.create(school=school, plan=plan, round=1, user=aigul, role=RoleCode.DEPUTY)
-    Plan.objects.update(state=state, round=1)
+    Plan.objects.update(state=Plan.State.DRAFT, approved_on=None)
+    _item(plan, plan.starts_on)
+    make.sent(plan, [aigul], by=gulnar)
+    if state == Plan.State.SENT_BACK:
+        agreement.remark(by=aigul, plan=plan, on=plan.starts_on, text="Қысқартыңыз")
+    approved_on = plan.starts_on if state == Plan.State.APPROVED else None
+    Plan.objects.update(state=state, approved_on=approved_on)
     alerts = [alert.said.replace("\N{NO-BREAK SPACE}", " ") for alert in queries.today(gulnar, MONDAY).alerts]
     assert any(sentence.startswith(said) for sentence in alerts)
 
@@ -217,17 +247,18 @@ def test_each_is_told_of_the_plan_that_waits_for_them(
 ) -> None:
     """An approved plan is in force, and October's goes round beside it."""
     baqyt = make.user(school, "baqyt", "Жүнісов Бақыт", RoleCode.CLASS_HEAD)
-    october = Plan.objects.create(
-        school=school, kind=Plan.Kind.MONTH, starts_on=date(2023, 10, 1), ends_on=date(2023, 10, 31), round=1
-    )
-    for user, role in ((aigul, RoleCode.DEPUTY), (baqyt, RoleCode.CLASS_HEAD)):
-        Agreement.objects.create(school=school, plan=october, round=1, user=user, role=role)
+    october = draft_plan(by=gulnar, kind=Plan.Kind.MONTH, period=Period.month(2023, 10))
+    _item(october, october.starts_on)
+    make.sent(october, [aigul, baqyt], by=gulnar)
     expected = {
         Plan.State.SUBMITTED: ("сіздің келісіміңізді күтіп тұр", {"aigul", "baqyt"}),
         Plan.State.SENT_BACK: ("Жоспар түзетуге қайтарылды", {"gulnar"}),
         Plan.State.AGREED: ("сіздің бекітуіңізді күтіп тұр", {"marat"}),
     }
     for state, (said, told) in expected.items():
+        if state == Plan.State.SENT_BACK:
+            for user in (aigul, baqyt):
+                agreement.remark(by=user, plan=october, on=october.starts_on, text="Қысқартыңыз")
         Plan.objects.filter(pk=october.pk).update(state=state)
         seen = set()
         for user in (gulnar, aigul, marat, baqyt):
@@ -239,8 +270,32 @@ def test_each_is_told_of_the_plan_that_waits_for_them(
         assert seen == told
 
 
+def test_gulnar_is_told_whose_word_is_late_and_marat_is_not(
+    school: School, plan: Plan, gulnar: User, aigul: User, marat: User
+) -> None:
+    Plan.objects.update(state=Plan.State.DRAFT, approved_on=None)
+    plan.refresh_from_db()
+    _item(plan, plan.starts_on)
+    make.asked(plan, aigul, by=gulnar)
+    agreement.submit(by=gulnar, plan=plan, on=plan.starts_on, until=MONDAY - timedelta(days=1))
+
+    def told(user: User, on: date) -> list[str]:
+        return [
+            alert.said.replace("\N{NO-BREAK SPACE}", " ")
+            for alert in queries.today(user, on).alerts
+            if alert.link == "agreement:silent"
+        ]
+
+    assert told(gulnar, MONDAY - timedelta(days=1)) == [], "the day itself is not late"
+    (said,) = told(gulnar, MONDAY)
+    assert "1 қатысушы жауап берген жоқ" in said
+    assert told(marat, MONDAY) == []
+    agreement.agree(by=aigul, plan=plan, on=MONDAY)
+    assert told(gulnar, MONDAY) == []
+
+
 def test_only_gulnar_is_told_to_send_her_draft(plan: Plan, gulnar: User, marat: User) -> None:
-    Plan.objects.update(state=Plan.State.DRAFT)
+    Plan.objects.update(state=Plan.State.DRAFT, approved_on=None)
     assert any("Келісуге жіберіңіз" in alert.said for alert in queries.today(gulnar, MONDAY).alerts)
     assert not any("Келісуге жіберіңіз" in alert.said for alert in queries.today(marat, MONDAY).alerts)
 
@@ -263,7 +318,7 @@ def test_control_numbers_stand_beside_what_is_due_by_today(
 
 
 def test_the_weeks_items_carry_a_word_for_their_state(school: School, gulnar: User, plan: Plan) -> None:
-    kind = WorkKind.objects.create(
+    WorkKind.objects.create(
         school=school, code="lesson", part="lessons", name_kk="сабақ", name_ru="урок", name_en="lesson",
         unit_kk="сабақ", unit_ru="урок", unit_en="lesson", norm_minutes=60, norm_source="тест",
     )  # fmt: skip
@@ -277,14 +332,24 @@ def test_the_weeks_items_carry_a_word_for_their_state(school: School, gulnar: Us
         (MONDAY - timedelta(days=7), "planned"),
     )
     for number, (day, state) in enumerate(days):
-        PlanItem.objects.create(
-            school=school, plan=plan, number=number, kind=kind, text=f"Сабақ {number}", responsible="Гүлнар",
-            term_kind="day", starts_on=day, ends_on=day, units=1, norm_minutes=60, state=state,
-        )  # fmt: skip
+        _item(plan, day, state=state, text=f"Сабақ {number}")
     today = queries.today(gulnar, wednesday)
     assert [row.state for row in today.week_items] == ["late", "done", "today", "waits"]
     assert today.week_done == 1
     assert any("мерзімі өткен 2" in alert.said.replace("\N{NO-BREAK SPACE}", " ") for alert in today.alerts)
+
+
+def test_an_item_that_several_approved_plans_show_stands_in_the_week_once(
+    school: School, gulnar: User, plan: Plan
+) -> None:
+    Plan.objects.create(
+        school=school, kind=Plan.Kind.MONTH, state=Plan.State.APPROVED, approved_on=MONDAY,
+        starts_on=MONDAY.replace(day=1), ends_on=MONDAY + timedelta(days=7),
+    )  # fmt: skip
+    item = _item(plan, MONDAY, text="Сабақ")
+    needed = _item(plan, MONDAY, text="Қажет болса")
+    PlanItem.objects.filter(pk=needed.pk).update(term_kind="when_needed")
+    assert [row.item for row in queries.today(gulnar, MONDAY).week_items] == [item]
 
 
 def test_the_director_sees_today_without_a_scan_line(client: Client, marat: User) -> None:
@@ -299,5 +364,5 @@ def test_a_teacher_gets_a_calm_page_with_what_is_open(client: Client, school: Sc
     client.force_login(make.user(school, "zhanar", "Нұрланова Жанар", RoleCode.TEACHER))
     page = text(client.get("/"))
     assert "Нұрланова Жанар" in page
-    assert reverse("planning:index") in page
+    assert reverse("agreement:index") in page
     assert reverse("circulation:overdue") not in page

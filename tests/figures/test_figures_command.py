@@ -39,7 +39,7 @@ def promise(school: School, code: str, value: int) -> None:
         kind=Plan.Kind.YEAR,
         starts_on=HALF.start,
         ends_on=HALF.end,
-        defaults={"state": Plan.State.APPROVED},
+        defaults={"state": Plan.State.APPROVED, "approved_on": HALF.start},
     )
     ControlNumber.objects.create(school=school, plan=plan, code=code, value=value)
 
@@ -65,9 +65,13 @@ def test_the_document_has_every_figure_with_its_operands(
         "formula": "loans_main ÷ stock_main",
         "operands": {"loans_main": 5, "stock_main": 12},
         "target": None,
+        "source": "rows",
+        "standards": [
+            {"standard": "ISO 11620:2023", "name": "Collection turnover", "clause": None, "checked": False}
+        ],
         "previous": [
-            {"from": "2022-09-01", "to": "2023-01-31", "value": None},
-            {"from": "2021-09-01", "to": "2022-01-31", "value": None},
+            {"from": "2022-09-01", "to": "2023-01-31", "value": None, "source": "rows"},
+            {"from": "2021-09-01", "to": "2022-01-31", "value": None, "source": "rows"},
         ],
     }
     assert figures["coverage"]["formula"] == "readers_served ÷ (pupils + teachers) × 100"

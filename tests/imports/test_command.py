@@ -49,6 +49,13 @@ def document(printed: str) -> dict[str, Any]:
     return found
 
 
+def test_lost_letters_are_told_beside_the_result(kept: Path) -> None:
+    (kept / "pupils.csv").write_bytes("Аты;Тобы\n?алиев Серік О?ласұлы;5А\n".encode())
+    code, printed = run("readers", kept / "pupils.csv", "--map", kept / "map.json")
+    assert code == 0
+    assert "Файлда қазақ әріптері жоғалған, мысалы: «О?ласұлы»." in printed
+
+
 def test_a_faulty_row_gives_exit_code_one_and_one_document(kept: Path) -> None:
     code, printed = run("readers", kept / "pupils.csv", "--map", kept / "map.json", "--json")
     found = document(printed)

@@ -38,6 +38,21 @@ def upload(library: Client, content: bytes, name: str = "5а.xlsx") -> HttpRespo
     return found
 
 
+def test_lost_letters_are_told_of_before_anything_comes_in(library: Client) -> None:
+    rows = [("Аты-жөні", "Сыныбы"), ("Ким Виктор", "5А"), ("Қалиев Серік Қуанышұлы", "5А")]
+    lost = delimited(rows, encoding="utf-8").decode().encode("cp1251", "replace")
+    page = upload(library, lost, "тізім.csv")["Location"]
+    assert "Файлда қазақ әріптері жоғалған, мысалы: «Аты-ж?ні»." in library.get(page).content.decode()
+    rows = [("Аты-жөні", "Сыныбы"), ("Қалиев Серік", "5А"), ("Кім?Белгісіз", "5А")]
+    page = upload(library, delimited(rows), "дұрыс.csv")["Location"]
+    assert "әріптері жоғалған" not in library.get(page).content.decode()
+
+
+def test_half_a_workbook_is_called_damaged(library: Client) -> None:
+    page = upload(library, xlsx(ROWS)[:900]).content.decode()
+    assert "«5а.xlsx» файлы бүлінген немесе толық жүктелмеген." in page
+
+
 def test_gulnar_names_a_column_looks_brings_in_and_takes_back(library: Client) -> None:
     page = upload(library, xlsx(ROWS))["Location"]
     assert "Сыныбы" in library.get(page).content.decode()

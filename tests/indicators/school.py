@@ -1,11 +1,12 @@
 """A school so small that every figure can be counted by hand: September 2023 to January 2024."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from kitaphana.activities.models import Activity, WorkKind
 from kitaphana.circulation.models import Loan, Visit
 from kitaphana.core.models import School
+from kitaphana.digital.models import Purpose, Resource, ResourceOpen, Session
 from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import DayOff, ReaderKind
@@ -33,6 +34,8 @@ BY_HAND = {
     "refusals": 1,
     "events": 2,
     "participants": 35,
+    "sessions": 3,
+    "resource_opens": 2,
     "textbook_need": 3,
     "textbook_have": 2,
     "working_days": 108,  # 21 + 22 + 22 + 21 + 23 weekdays without Republic Day
@@ -64,7 +67,8 @@ def small_school(school: School) -> School:
             on=date(2023, 10, 3),
             sought=Enquiry.Sought.WORK,
             about="Көшпенділер",
-            about_folded="кошпендилер",
+            kind=Enquiry.Kind.ADDRESS,
+            key="кошпендилер",
             reader_kind=ReaderKind.PUPIL,
             outcome=outcome,
             reason=reason,
@@ -72,6 +76,7 @@ def small_school(school: School) -> School:
     event, office = work_kind(school, "lesson", is_event=True), work_kind(school, "report", is_event=False)
     for kind, participants in ((event, 20), (event, 15), (office, 100)):
         diary(school, kind, participants)
+    _digital_centre(school)
     DayOff.objects.create(
         school=school,
         kind=DayOff.Kind.HOLIDAY,
@@ -81,6 +86,25 @@ def small_school(school: School) -> School:
         source="тест",
     )
     return school
+
+
+def _digital_centre(school: School) -> None:
+    """Two readers on their own and a class of twelve together; a resource opened twice."""
+    for day, count in ((4, 1), (5, 1), (6, 12)):
+        at = datetime(2023, 9, day, 5, tzinfo=UTC)
+        Session.objects.create(
+            school=school, on=at.date(), started_at=at, ended_at=at, purpose=Purpose.STUDY, count=count
+        )
+    reader = Resource.objects.create(
+        school=school,
+        kind=Resource.Kind.LINK,
+        name="Kitap.kz",
+        url="https://kitap.kz",
+        rights="ашық",
+        added_on=HALF.start,
+    )
+    for on in (date(2023, 9, 4), date(2024, 1, 31), date(2024, 2, 1)):
+        ResourceOpen.objects.create(school=school, resource=reader, on=on, grade=7)
 
 
 def _people_and_loans(school: School) -> None:

@@ -108,7 +108,7 @@ def test_an_empty_school_has_no_figures_and_says_what_is_missing(school: School)
     assert {code for code, figure in found.items() if figure.value is not None} == {"staff"}
     assert found["turnover"].missing == ("loans_main", "stock_main")
     assert plain(found["turnover"].why_not("kk")) == (
-        "«қор айналымы» мәні есептелмеді, өйткені дерек жоқ: негізгі қордан берілім, негізгі қор, дана."
+        "«қор айналымы» мәні есептелмеді, өйткені дерек жоқ: негізгі қордан берілім, негізгі қор."
     )
 
 

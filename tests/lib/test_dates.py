@@ -10,10 +10,12 @@ from kitaphana.lib.dates import (
     full_date,
     month_name,
     month_short,
+    period_name,
     school_year_label,
     short_date,
     weekday,
 )
+from kitaphana.lib.period import Period
 
 FIRST_BELL = date(2023, 9, 1)
 
@@ -54,3 +56,13 @@ def test_twelve_months_and_seven_days_have_names_of_their_own(language: str) -> 
 def test_a_month_outside_the_year_is_refused(month: int) -> None:
     with pytest.raises(ValueError, match="no month"):
         month_name(month, "kk")
+
+
+@pytest.mark.parametrize(
+    ("language", "month"),
+    [("kk", "2023 жылғы қыркүйек"), ("ru", "сентябрь 2023 года"), ("en", "September 2023")],
+)
+def test_a_period_is_named_by_its_school_year_its_month_or_its_days(language: str, month: str) -> None:
+    assert period_name(Period.school_year(2023), language) == "2023–2024"
+    assert period_name(Period.month(2023, 9), language) == month
+    assert period_name(Period(date(2023, 9, 1), date(2023, 9, 29)), language) == "01.09.2023–29.09.2023"

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitaphana.lib.person import ClassName, Name, iin_valid, initials, parse_class, show_class, split_name
+from kitaphana.lib.person import (
+    GRADE_GROUPS,
+    HIGHEST_GRADE,
+    ClassName,
+    Name,
+    grade_group,
+    iin_valid,
+    initials,
+    parse_class,
+    show_class,
+    split_name,
+)
 
 LETTERS = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
 
@@ -137,3 +148,10 @@ def test_what_is_no_class_is_refused(cell: str) -> None:
 @given(st.integers(0, 12), st.sampled_from(["", *LETTERS]))
 def test_a_shown_class_is_read_back(grade: int, letter: str) -> None:
     assert parse_class(show_class(grade, letter)) == ClassName(grade, letter)
+
+
+@given(st.integers(-2, 20))
+def test_every_grade_of_a_school_belongs_to_one_group(grade: int) -> None:
+    within = [n for n, (first, last) in enumerate(GRADE_GROUPS) if grade in range(first, last + 1)]
+    assert within == ([grade_group(grade)] if 0 <= grade <= HIGHEST_GRADE else [])
+    assert within or grade_group(grade) is None

@@ -131,7 +131,7 @@ def test_an_empty_hole_is_noticed_and_a_spare_value_is_not_printed() -> None:
         ("{v:dat}", "kk", "Калиева М.С."),
         ("{v:dat}", "kk", Listing(("алма",))),
         ("{v:dat}", "kk", Percent(Decimal(5))),
-        ("{v:dat}", "kk", Measured(5, "%")),
+        ("{v:dat}", "kk", Measured(5, "Мбит/с")),
         ("{v:poss}", "kk", 0),
         ("{v:xyz}", "kk", 5),
         ("{v:dat}", "ru", 5),
@@ -148,6 +148,10 @@ def test_an_empty_hole_is_noticed_and_a_spare_value_is_not_printed() -> None:
 def test_a_sentence_that_cannot_be_said_right_is_not_said(template: str, language: str, value: Hole) -> None:
     with pytest.raises(ValueError, match=r"ending|forms|hole|number|nought"):
         text(template, language, {"v": value})
+
+
+def test_a_percent_takes_the_ending_of_the_word_that_is_read() -> None:
+    assert text("{v:dat} жетті", "kk", {"v": Measured(Decimal("96.4"), "%")}) == "96,4\u00a0%-ға жетті"
 
 
 def test_an_abbreviation_without_a_certain_reading_is_refused() -> None:

@@ -11,13 +11,15 @@ from dataclasses import replace
 import pytest
 from docx import Document
 from docx.shared import Mm
-from hypothesis import given
+from docxtpl import DocxTemplate
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from kitaphana.core.models import School
+from kitaphana.papers.docx import fill
 from kitaphana.papers.formats import file_name, render
-from kitaphana.papers.paper import Paper, Section, Shape, Table, of_school, words
+from kitaphana.papers.paper import Bar, Chart, Paper, Section, Shape, Table, of_school, words
 from kitaphana.papers.xlsx import LONGEST_NAME, free_name
 from tests.papers.make import HEADS, PUPILS, debts, line, notebook
 
@@ -211,3 +213,46 @@ def test_a_format_that_there_is_not(school: School) -> None:
 def test_a_file_is_named_by_words_and_language() -> None:
     assert file_name("Сынып дәптері 5 «А»", "kk", "pdf") == "сынып-дәптері-5-а-kk.pdf"
     assert file_name("«»", "ru", "docx") == "kitaphana-ru.docx"
+
+
+def _pasted(school: School, text: str) -> Paper:
+    chart = Chart("loans", text, (Bar(text, 3), Bar("қазан", 4)))
+    row = (words(text), words("1"))
+    table = Table(Shape("pasted", "5 5"), text, (text, text), (row,))
+    section = Section("pasted", text, (line(text),), (table,), charts=(chart,))
+    return of_school(school, "kk", text, [section], [text], status=text)
+
+
+@settings(deadline=None, max_examples=5)
+@given(text=st.text(max_size=20))
+@example(text="Кітап апталығы 📚")
+@example(text="阅\ufeff\x01")
+@example(text="👨\u200d👩\u200d👧")
+@example(text="Тақырып " * 60)
+def test_a_paper_is_made_whatever_was_pasted_into_it(text: str) -> None:
+    paper = _pasted(School(name_kk="Мектеп"), text)
+    for file_format in ("pdf", "docx"):
+        assert render(paper, file_format)
+
+
+def test_a_sign_that_our_letters_have_not_is_a_box(school: School) -> None:
+    paper = of_school(school, "kk", "Кітап\x01 апталығы 📚", [Section("one", "", (line("阅 оқы"),))], [])
+    page = pages(render(paper, "pdf"))[0]
+    assert "Кітап апталығы □" in page
+    assert "□ оқы" in page
+
+
+def test_the_check_code_stands_at_the_foot_of_a_word_file(school: School) -> None:
+    made = Document(io.BytesIO(render(replace(notebook(school), check="9F3A-77C1"), "docx")))
+    assert made.sections[0].footer.paragraphs[0].text.endswith(" · 9F3A-77C1")
+
+
+def test_a_footer_without_a_line_takes_the_check_code_all_the_same(school: School) -> None:
+    template = Document()
+    template.sections[0].footer.is_linked_to_previous = False
+    for paragraph in template.sections[0].footer.paragraphs:
+        paragraph._p.getparent().remove(paragraph._p)
+    file, paper = io.BytesIO(), replace(notebook(school), check="9F3A-77C1")
+    template.save(file)
+    made = Document(io.BytesIO(fill(DocxTemplate(file), lambda _template: {}, paper)))
+    assert made.sections[0].footer.paragraphs[0].text == " · 9F3A-77C1"

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitaphana.core.models import School
-from kitaphana.papers.heads import EDGES_MM, HIGHEST_MM, LETTER_MM, LINE_MM, fitted
-from kitaphana.papers.paper import LANDSCAPE_MM, PORTRAIT_MM, Shape, Table, of_school
+from kitaphana.papers.heads import EDGES_MM, HIGHEST_MM, LETTER_MM, LINE_MM, Fitted, fitted
+from kitaphana.papers.paper import LANDSCAPE_MM, PORTRAIT_MM, Shape, Table, number, of_school, words
 from tests.papers.make import HEADS, NOTEBOOK, debts, notebook
 
 
@@ -43,13 +43,28 @@ def test_a_shape_says_what_its_columns_hold() -> None:
 
 def test_heads_that_lie_need_no_height() -> None:
     table = Table(Shape("card", "4 12"), "", ("Белгі", "Мәні"), ())
-    assert fitted(table, PORTRAIT_MM) == (("Белгі", "Мәні"), 0)
+    assert fitted(table, PORTRAIT_MM) == Fitted(table.shape, ("Белгі", "Мәні"), 0)
 
 
 def test_heads_that_fit_are_printed_whole() -> None:
-    heads, height = fitted(Table(NOTEBOOK, "", HEADS, ()), LANDSCAPE_MM)
-    assert heads == HEADS
-    assert 20 <= height <= 40
+    fit = fitted(Table(NOTEBOOK, "", HEADS, ()), LANDSCAPE_MM)
+    assert fit.heads == HEADS
+    assert 20 <= fit.head_mm <= 40
+
+
+def test_a_column_too_narrow_for_its_longest_word_gets_room_from_the_others() -> None:
+    """«Обеспеченность» and «Учащихся» broke by one letter in a column of their old width."""
+    heads = ("Класс", "Учащихся", "Не хватает", "Обеспеченность, %")
+    narrow = Table(Shape("classes", "9 3n 9n 4n"), "", heads, ((words("5 «А»"), *[number(1, "ru")] * 3),))
+    fit = fitted(narrow, 100)
+    assert fit.shape.numeric == narrow.shape.numeric
+    before, after = (
+        [100 * width / sum(shape.widths) for width in shape.widths] for shape in (narrow.shape, fit.shape)
+    )
+    assert after[1] > before[1]
+    assert after[3] > before[3]
+    assert after[0] < before[0]
+    assert fitted(narrow, 20).shape == narrow.shape, "no page has room: nothing is taken from anyone"
 
 
 WORD = st.text("абвгқңөұшщы-1", min_size=1, max_size=60)
@@ -62,7 +77,8 @@ HEAD = st.lists(WORD, min_size=1, max_size=30).map(" ".join)
 def test_no_head_is_larger_than_its_cell(heads: list[str], part: int, width_mm: int) -> None:
     """Reckoned by its letters: those that its cell has room for, line by line."""
     shape = Shape("notebook", " ".join(["8", *[f"{part}v"] * len(heads)]))
-    (first, *printed), height = fitted(Table(shape, "", ("Оқушы", *heads), ()), width_mm)
+    fit = fitted(Table(shape, "", ("Оқушы", *heads), ()), width_mm)
+    (first, *printed), height = fit.heads, fit.head_mm
     column = width_mm * part / sum(shape.widths)
     lines = max(1, int((column - EDGES_MM) / LINE_MM))
     assert first == "Оқушы"
@@ -74,7 +90,7 @@ def test_no_head_is_larger_than_its_cell(heads: list[str], part: int, width_mm: 
 
 def test_a_head_too_long_for_any_page_ends_in_an_ellipsis() -> None:
     long = "Қазақ әдебиеті мен мәдениетінің тарихы " * 9
-    (_pupil, head), height = fitted(Table(Shape("n", "20 1v"), "", ("Оқушы", long), ()), PORTRAIT_MM)
-    assert head.endswith("…")
-    assert head.startswith("Қазақ әдебиеті мен")
-    assert height <= HIGHEST_MM + 3
+    fit = fitted(Table(Shape("n", "20 1v"), "", ("Оқушы", long), ()), PORTRAIT_MM)
+    assert fit.heads[1].endswith("…")
+    assert fit.heads[1].startswith("Қазақ әдебиеті мен")
+    assert fit.head_mm <= HIGHEST_MM + 3

@@ -1,5 +1,6 @@
 """The figures of a report once more, by plain SQL: no model and no query of the program is asked."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -39,6 +40,17 @@ def percent(part: Any, whole: Any) -> float:
 
 def ratio(a: Any, b: Any, places: int = 1) -> float:
     return float(half_up(Fraction(a) / Fraction(b), places))
+
+
+MOVED = (
+    "(select x.*, m.on as moved_on, m.term_kind as was_term_kind, m.starts_on as was_starts_on,"
+    " m.ends_on as was_ends_on from planning_planitem x left join planning_itemmove m on m.id ="
+    " (select max(y.id) from planning_itemmove y where y.item_id = x.id))"
+)
+"""Items beside their latest move."""
+
+THERE = "(struck_on is null or struck_on > %(end)s) and (added_on is null or added_on <= %(end)s)"
+"""What amendments had neither struck out nor were still to bring in."""
 
 
 class Books:
@@ -203,20 +215,34 @@ class Books:
         )
         return min(found, key=lambda row: row[2] - row[1], default=None)
 
+    def of_plan(self, what: str, condition: str) -> list[tuple[Any, ...]]:
+        """Of the items that the plan promises: all of approved plans whose term touches it."""
+        _key, first, last = self.plan or (0, self.start, self.end)
+        return self.rows(
+            f"select {what} from {MOVED} i join planning_plan p on p.id = i.plan_id"
+            " where i.school_id = %(school)s and p.state = 'approved'"
+            f" and i.starts_on <= %(last)s and i.ends_on >= %(first)s and {THERE} and {condition}",
+            first=first,
+            last=last,
+        )
+
     def targets(self) -> list[tuple[str, float]]:
         """As printed, in the order in which they were set."""
         if self.plan is None:
             return []
-        key, first, last = self.plan
-        whole = self.teaching_days(first, last)
-        passed = sum(self.start <= day <= self.end for day in whole)
+        key = self.plan[0]
         found: list[tuple[str, float]] = []
-        for code, value in self.rows(
-            "select code, value from planning_controlnumber where plan_id = %(plan)s order by id", plan=key
+        for code, value, season in self.rows(
+            "select code, value, season from planning_controlnumber"
+            f" where plan_id = %(plan)s and quarter = 0 and {THERE} order by id",
+            plan=key,
         ):
             exact = Fraction(str(value))
             if code in GROWING:
-                exact = Fraction(half_up(exact * passed / len(whole), 2))
+                shares = json.loads(season) if isinstance(season, str) else season
+                eve = self.start - timedelta(days=1)
+                gone = (half_up(exact * self.passed(shares, day), 2) for day in (self.end, eve))
+                exact = Fraction(next(gone)) - Fraction(next(gone))
             if code not in RATIOS:
                 found.append((code, int(half_up(exact, 0))))
             elif RATIOS[code][2]:
@@ -224,6 +250,25 @@ class Books:
             else:
                 found.append((code, float(half_up(exact, 2 if code == "turnover" else 1))))
         return found
+
+    def passed(self, season: dict[str, str], until: date) -> Fraction:
+        """What part of the plan has run: its months by the season, else by their teaching days, a part of a
+        month by the days on which it teaches, else works, else by all its days."""
+        assert self.plan
+        _key, first, last = self.plan
+        gone = whole = Fraction(0)
+        month = first
+        while month <= last:
+            following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+            end = min(following - timedelta(days=1), last)
+            teaching = self.teaching_days(month, end)
+            every = [month + timedelta(days=n) for n in range((end - month).days + 1)]
+            days = teaching or self.working_days(month, end) or every
+            weight = Fraction(season.get(f"{month:%Y-%m}", "0")) if season else Fraction(len(teaching))
+            gone += weight * sum(day <= until for day in days) / len(days)
+            whole += weight
+            month = following
+        return gone / whole
 
     def judged(self) -> list[tuple[str, float, float, bool]]:
         """Code, target, value, kept; only those with a value."""
@@ -246,12 +291,10 @@ class Books:
     @cached_property
     def due(self) -> list[tuple[set[int], set[int]]]:
         """For each month the items due in it, and those of them that were done."""
-        key = self.plan[0] if self.plan else 0
-        rows = self.rows(
-            "select moved_on, marked_on, state, id, was_term_kind, was_starts_on, was_ends_on, term_kind,"
-            " starts_on, ends_on from planning_planitem"
-            " where plan_id = %(plan)s and not (state = 'dropped' and marked_on <= %(end)s)",
-            plan=key,
+        rows = self.of_plan(
+            "i.moved_on, i.marked_on, i.state, i.id, i.was_term_kind, i.was_starts_on, i.was_ends_on,"
+            " i.term_kind, i.starts_on, i.ends_on",
+            "not (i.state = 'dropped' and i.marked_on <= %(end)s)",
         )
         items = [
             (
@@ -288,45 +331,55 @@ class Books:
         return len(due), len(due - left)
 
     def hours(self) -> tuple[Decimal, Decimal, Decimal, Decimal, Decimal]:
-        """Planned, recorded, budget, the rate of an hour, the cost of what was recorded."""
+        """Planned to the hundredth, recorded, budget, the rate of an hour, the cost of what was recorded."""
         assert self.plan
-        key, first, last = self.plan
+        _key, first, last = self.plan
         workdays = self.working_days(first, last)
         planned = Decimal(0)
-        for units, norm, starts_now, ends_now, moved, starts_before, ends_before in self.rows(
-            "select units, norm_minutes, starts_on, ends_on, moved_on, was_starts_on, was_ends_on"
-            " from planning_planitem"
-            " where plan_id = %(plan)s and not (state = 'dropped' and marked_on <= %(end)s)",
-            plan=key,
+        for units, norm, starts_now, ends_now, moved, starts_before, ends_before in self.of_plan(
+            "i.units, i.norm_minutes, i.starts_on, i.ends_on, i.moved_on, i.was_starts_on, i.was_ends_on",
+            "not (i.state = 'dropped' and i.marked_on <= %(end)s)",
         ):
             later = moved and moved > self.end
             starts, ends = (starts_before, ends_before) if later else (starts_now, ends_now)
-            hours = half_up(Fraction(str(units)) * Fraction(str(norm)) / 60, 1)
+            hours = Fraction(int(Fraction(str(units)) * Fraction(str(norm)) * 100 / 60), 100)
             days = [day for day in workdays if starts <= day <= ends] or [starts]
             until, earlier = sum(day <= self.end for day in days), sum(day < self.start for day in days)
-            planned += half_up(Fraction(hours) * until / len(days), 1)
-            planned -= half_up(Fraction(hours) * earlier / len(days), 1)
+            planned += half_up(hours * until / len(days), 2)
+            planned -= half_up(hours * earlier / len(days), 2)
         minutes = self.one(
             "select sum(a.minutes) from activities_activity a where a.school_id = %(school)s"
             " and a.on between %(start)s and %(end)s"
         )
-        [(a_day, leave, pay, a_month)] = self.rows(
-            "select hours_a_day, leave_days, pay_a_month, hours_a_month from planning_timebudget"
-            " where plan_id = %(plan)s",
-            plan=key,
-        )
-        at_work = [day for day in workdays[: len(workdays) - leave] if self.start <= day <= self.end]
+        recorded = half_up(Fraction(minutes, 60), 1)
+        budget, rate = self.of_posts(workdays)
+        return planned, recorded, budget, rate, half_up(Fraction(recorded) * Fraction(rate), 2)
+
+    def of_posts(self, workdays: list[date]) -> tuple[Decimal, Decimal]:
+        """Hours of the period that the posts give of a school year's working days; tenge an hour."""
         holidays = self.rows(
             "select starts_on from roster_dayoff where school_id = %(school)s"
             " and kind = 'holiday' and grade is null"
         )
-        eves = sum(day + timedelta(days=1) in {row[0] for row in holidays} for day in at_work)
-        recorded, rate = (
-            half_up(Fraction(minutes, 60), 1),
-            half_up(Fraction(str(pay)) / Fraction(str(a_month)), 2),
-        )
-        budget = half_up(len(at_work) * Fraction(str(a_day)) - eves, 1)
-        return planned, recorded, budget, rate, half_up(Fraction(recorded) * Fraction(rate), 2)
+        eves = {row[0] - timedelta(days=1) for row in holidays}
+        hours, pay, paid_hours = Fraction(0), Fraction(0), Fraction(0)
+        for post, a_day, leave, a_month_pay, a_month, starts, ends in self.rows(
+            "select id, hours_a_day, leave_days, pay_a_month, hours_a_month, starts_on, ends_on"
+            " from worktime_post where school_id = %(school)s"
+        ):
+            away = self.rows(
+                "select starts_on, ends_on from worktime_leave where post_id = %(post)s", post=post
+            )
+            held = [
+                day
+                for day in workdays
+                if starts <= day <= (ends or day) and not any(a <= day <= b for a, b in away)
+            ]
+            at_work = [day for day in held[: max(len(held) - leave, 0)] if self.start <= day <= self.end]
+            hours += len(at_work) * Fraction(str(a_day)) - sum(day in eves for day in at_work)
+            if a_month_pay is not None:
+                pay, paid_hours = pay + Fraction(str(a_month_pay)), paid_hours + Fraction(str(a_month))
+        return half_up(hours, 1), half_up(pay / paid_hours, 2)
 
     # ---- Stock
 

@@ -22,6 +22,8 @@ LEDGERS = {
         "a.on",
         "k.is_event",
     ),
+    "sessions": ("1", "digital_session s", "s.on", EVERY),
+    "resource_opens": ("1", "digital_resourceopen o", "o.on", EVERY),
     "received": ("l.quantity", "stock_lot l join stock_receipt r on r.id = l.receipt_id", "r.on", IN_STOCK),
     "received_main": ("l.quantity", "stock_lot l join stock_receipt r on r.id = l.receipt_id", "r.on", MAIN),
     "disposed": (

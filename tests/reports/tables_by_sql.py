@@ -45,7 +45,7 @@ def asked(books: Books) -> list[list[float]]:
         found = books.rows(
             "select count(*), sum(case when e.outcome = 'refused' then 1 else 0 end) from needs_enquiry e"
             f" where e.school_id = %(school)s and e.on {WITHIN} and e.sought = '{kind}'"
-            " group by e.about_folded order by 1 desc, 2 desc limit 10"
+            " group by e.key order by 1 desc, 2 desc limit 10"
         )
         rows += [[int(times), int(refused)] for times, refused in found]
     return rows
@@ -81,10 +81,9 @@ def kinds(books: Books) -> list[list[float]]:
 
 
 def months(books: Books) -> list[list[float]]:
-    return [
-        [len(to_do), len(ready), *([percent(len(ready), len(to_do))] if to_do else [])]
-        for to_do, ready in books.due
-    ]
+    rows = [[len(to_do), len(ready)] for to_do, ready in books.due]
+    rows.append([sum(column) for column in zip(*rows, strict=True)])
+    return [[n, k, *([percent(k, n)] if n else [])] for n, k in rows]
 
 
 def movement(books: Books) -> list[list[float]]:

@@ -4,13 +4,15 @@ from datetime import date
 
 from kitaphana.core.models import School
 from kitaphana.lib.period import Period
-from kitaphana.reports.compose import Report, compose
+from kitaphana.reports.compose import ReportPaper, compose
 
 AUTUMN = Period(date(2023, 9, 1), date(2024, 1, 31))
 NEXT_MONTH = date(2024, 2, 15)
 
 
-def paper(school: School, period: Period = AUTUMN, *, language: str = "kk", on: date = NEXT_MONTH) -> Report:
+def paper(
+    school: School, period: Period = AUTUMN, *, language: str = "kk", on: date = NEXT_MONTH
+) -> ReportPaper:
     return compose(school, period, language, on)
 
 

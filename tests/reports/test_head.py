@@ -240,11 +240,12 @@ def test_books_for_the_young_new_and_old(gulnar: User, fifth: SchoolClass) -> No
     assert told["Y-OLD"] == "Олардың үшеуі 5 жылдан астам уақыт бұрын шыққан."
     assert "Y-NEW-NONE" in told
     assert told["Q-OLD"].startswith("Мәселе: негізгі қордың 100 %-ы 10 жылдан астам")
+    assert "B-OLD" in told
     fresh = make.title("Қожа", "", section="children", year=2022)
     lot(gulnar, fresh, 3, fund=Fund.MAIN, on=date(2023, 10, 2), numbers=["4", "5", "6"])
     told = said(gulnar.school)
     assert told["Y-NEW"] == "Оларға арналған 3 жаңа кітап түсті."
-    assert "Q-OLD" not in told, "fifty percent is not above fifty"
+    assert not beginning(told, "Q-OLD", "B-OLD"), "fifty percent is not above fifty"
 
 
 def test_three_years_that_rise_and_three_that_do_not(
@@ -266,6 +267,9 @@ def test_three_years_that_rise_and_three_that_do_not(
 
 
 def test_what_is_not_known_is_named(school: School, fifth: SchoolClass) -> None:
+    assert beginning(said(school), "I-NODATA", "Q-NONE", "Q-UNKNOWN") == {"I-NODATA-ALL", "Q-UNKNOWN"}
+    make.reader(school, "Тілеу Темір", school_class=fifth)
+    assert beginning(said(school), "Q-NONE", "Q-UNKNOWN") == {"Q-NONE"}
     lines = [line.text for line in paper(school).lines() if line.code == "I-NODATA"]
     assert any("Орташа күндік келім" in line and "келім саны" in line for line in lines)
     assert AUTUMN.days == 153

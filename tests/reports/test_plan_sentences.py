@@ -7,14 +7,16 @@ import pytest
 
 from kitaphana.activities.actions import record
 from kitaphana.activities.models import WorkKind
+from kitaphana.agreement import actions as agreement
 from kitaphana.circulation.actions import count_visits
 from kitaphana.core.models import RoleCode, User
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
 from kitaphana.needs.actions import ask
-from kitaphana.planning import actions
+from kitaphana.planning import actions, marks, numbers
 from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.roster.models import SchoolClass
+from kitaphana.worktime.actions import hold_post
 from tests import make
 from tests.reports.telling import NEXT_MONTH, beginning, said
 
@@ -40,7 +42,7 @@ def item(
         units=Decimal(1),
         responsible="Сәрсенова Г.",
     )
-    return actions.mark_done(by=gulnar, item=made, on=day) if done else made
+    return marks.mark_done(by=gulnar, item=made, on=day) if done else made
 
 
 def approved(gulnar: User, plan: Plan, kind: WorkKind, *, agreed: int = 1, asked: int = 1) -> None:
@@ -49,10 +51,10 @@ def approved(gulnar: User, plan: Plan, kind: WorkKind, *, agreed: int = 1, asked
         item(gulnar, plan, kind, date(2024, 5, 15))
     people = [make.user(gulnar.school, f"mugalim{n}", "Мұғалім", RoleCode.TEACHER) for n in range(asked)]
     director = make.user(gulnar.school, "director", "Тұрсынов Марат", RoleCode.DIRECTOR)
-    actions.submit(by=gulnar, plan=plan, participants=people)
+    make.sent(plan, people, by=gulnar)
     for person in people[:agreed]:
-        actions.agree(by=person, plan=plan, on=date(2023, 9, 1))
-    actions.approve(by=director, plan=plan, on=date(2023, 9, 1))
+        agreement.agree(by=person, plan=plan, on=date(2023, 9, 1))
+    agreement.approve(by=director, plan=plan, on=date(2023, 9, 1))
 
 
 def test_a_draft_is_no_plan(gulnar: User, plan: Plan, kinds: Kinds) -> None:
@@ -111,8 +113,8 @@ def test_moved_and_cancelled_items_are_told_with_their_reason(gulnar: User, plan
     dropped = item(gulnar, plan, kinds["quiz"], date(2023, 9, 20), text="Кездесу")
     approved(gulnar, plan, kinds["quiz"])
     later = FuzzyDate.day(date(2023, 10, 12))
-    actions.move_item(by=gulnar, item=moved, term=later, reason="Карантин", on=date(2023, 9, 12))
-    actions.drop_item(by=gulnar, item=dropped, reason="Қонақ келмеді", on=date(2023, 9, 20))
+    marks.move_item(by=gulnar, item=moved, term=later, reason="Карантин", on=date(2023, 9, 12))
+    marks.drop_item(by=gulnar, item=dropped, reason="Қонақ келмеді", on=date(2023, 9, 20))
     told = said(gulnar.school)
     assert told["P-MOVED"] == "Басқа мерзімге ауыстырылған тармақ – 1: «Абай әлемі» викторинасы."
     assert told["P-DROPPED"].endswith("– 1; себептері: «Кездесу» – Қонақ келмеді.")
@@ -138,6 +140,55 @@ def test_a_plan_of_a_quarter_does_not_hold_the_half_year(
     assert beginning(said(gulnar.school, SEPTEMBER), *DONE) == {"P-ALL-1"}
 
 
+def two_halves(gulnar: User, kinds: Kinds) -> tuple[Plan, Plan]:
+    """September–October and November–January, a quiz done in each; both approved."""
+    spans = (Period(date(2023, 9, 1), date(2023, 10, 31)), Period(date(2023, 11, 1), date(2024, 1, 31)))
+    first, second = (actions.draft_plan(by=gulnar, kind="half_year", period=span) for span in spans)
+    item(gulnar, first, kinds["quiz"], date(2023, 9, 12), done=True)
+    item(gulnar, second, kinds["quiz"], date(2023, 11, 14), done=True)
+    director = make.user(gulnar.school, "director", "Тұрсынов Марат", RoleCode.DIRECTOR)
+    teacher = make.user(gulnar.school, "mugalim", "Мұғалім", RoleCode.TEACHER)
+    for plan in (first, second):
+        make.sent(plan, [teacher], by=gulnar, on=date(2023, 9, 1))
+        agreement.agree(by=teacher, plan=plan, on=date(2023, 9, 1))
+        agreement.approve(by=director, plan=plan, on=date(2023, 9, 1))
+        plan.refresh_from_db()
+    return first, second
+
+
+def test_plans_one_after_another_are_reported_together(
+    gulnar: User, fifth: SchoolClass, kinds: Kinds
+) -> None:
+    two_halves(gulnar, kinds)
+    told = said(gulnar.school)
+    assert beginning(told, "P-") == {"P-WHY", "P-KINDS", "P-ALL"}
+    assert told["P-ALL"] == "Есепті кезеңде жоспардың 2 тармағының бәрі орындалды."
+
+
+def test_work_of_a_month_plan_is_counted_once_and_only_when_approved(
+    gulnar: User, plan: Plan, kinds: Kinds
+) -> None:
+    month = actions.draft_plan(by=gulnar, kind="month", period=SEPTEMBER)
+    item(gulnar, month, kinds["quiz"], date(2023, 9, 12), done=True)
+    approved(gulnar, plan, kinds["quiz"])
+    assert beginning(said(gulnar.school), *DONE) == {"P-FREE"}
+    month.state, month.approved_on = Plan.State.APPROVED, month.starts_on
+    month.save()
+    assert beginning(said(gulnar.school), *DONE) == {"P-ALL-1"}
+
+
+def test_two_plans_with_two_rates_have_no_one_cost(gulnar: User, fifth: SchoolClass, kinds: Kinds) -> None:
+    hold_post(
+        by=gulnar, person="Сәрсенова Г.", hours_a_day=Decimal(4), pay_a_month=Decimal(160_000),
+        starts_on=date(2023, 9, 1),
+    )  # fmt: skip
+    _first, second = two_halves(gulnar, kinds)
+    record(by=gulnar, kind=kinds["quiz"], on=date(2023, 9, 12), today=NEXT_MONTH, minutes=90)
+    assert "W-COST" in said(gulnar.school)
+    Plan.objects.filter(pk=second.pk).update(hour_rate=Decimal(1200))
+    assert not beginning(said(gulnar.school), "W-COST", "W-NORATE")
+
+
 # ---- Control numbers
 
 
@@ -159,7 +210,7 @@ def test_over_and_under_the_control_number(
     gulnar: User, fifth: SchoolClass, kinds: Kinds, came: int, line: str, verdict: str
 ) -> None:
     september = actions.draft_plan(by=gulnar, kind="month", period=SEPTEMBER)
-    actions.set_control_number(by=gulnar, plan=september, code="visits", value=Decimal(100))
+    numbers.set_control_number(by=gulnar, plan=september, code="visits", value=Decimal(100))
     item(gulnar, september, kinds["quiz"], date(2023, 9, 12))
     approved(gulnar, september, kinds["quiz"])
     visits(gulnar, came)
@@ -170,7 +221,7 @@ def test_over_and_under_the_control_number(
 
 def test_two_numbers_one_of_them_kept(gulnar: User, plan: Plan, kinds: Kinds) -> None:
     for code in ("visits", "enquiries"):
-        actions.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(1))
+        numbers.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(1))
     approved(gulnar, plan, kinds["quiz"])
     visits(gulnar, 5)
     told = said(gulnar.school)
@@ -181,7 +232,7 @@ def test_two_numbers_one_of_them_kept(gulnar: User, plan: Plan, kinds: Kinds) ->
 
 def test_no_control_number_was_kept(gulnar: User, plan: Plan, kinds: Kinds) -> None:
     for code in ("visits", "enquiries"):
-        actions.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(1000))
+        numbers.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(1000))
     approved(gulnar, plan, kinds["quiz"])
     visits(gulnar, 1)
     ask(by=gulnar, on=date(2023, 9, 12), sought="work", about="Абай жолы", outcome="met", grade=5)
@@ -192,7 +243,7 @@ def test_no_control_number_was_kept(gulnar: User, plan: Plan, kinds: Kinds) -> N
 def test_less_is_better_for_refusals(
     gulnar: User, plan: Plan, kinds: Kinds, limit: int, code: str, *, problem: bool
 ) -> None:
-    actions.set_control_number(by=gulnar, plan=plan, code="refusal_rate", value=Decimal(limit))
+    numbers.set_control_number(by=gulnar, plan=plan, code="refusal_rate", value=Decimal(limit))
     approved(gulnar, plan, kinds["quiz"])
     for outcome, reason in (("met", ""), ("refused", "not_in_stock")):
         ask(
@@ -230,12 +281,31 @@ def test_planned_hours_against_the_budget(
         responsible="Сәрсенова Г.",
         norm_minutes=Decimal(minutes),
     )
-    actions.set_budget(by=gulnar, plan=plan, hours_a_day=Decimal(4), pay_a_month=Decimal(160_000))
+    hold_post(
+        by=gulnar,
+        person="Сәрсенова Г.",
+        hours_a_day=Decimal(4),
+        pay_a_month=Decimal(160_000),
+        starts_on=plan.starts_on,
+    )
     approved(gulnar, plan, kinds["quiz"])
     record(by=gulnar, kind=kinds["quiz"], on=date(2023, 9, 12), today=NEXT_MONTH, minutes=90)
     told = said(gulnar.school, SEPTEMBER)
     assert beginning(told, "W-WITHIN", "W-OVER") == {code}
     assert ("Q-TIME" in told) == (code == "W-OVER")
     assert told["W-COST"] == "Нақты жұмсалған уақыттың құны – 1 500 теңге (бір сағаты – 1 000 теңге)."
-    assert "W-FACT" in told
+    assert {"W-FACT", "W-BUDGET"} <= told.keys()
     assert "W-NORATE" not in told
+
+
+def test_recurring_work_is_counted_in_each_month_and_it_is_said(
+    gulnar: User, plan: Plan, kinds: Kinds
+) -> None:
+    item(gulnar, plan, kinds["quiz"], date(2023, 9, 12), done=True)
+    actions.add_item(
+        by=gulnar, plan=plan, kind=kinds["exhibition"], text="Көрме", term=FuzzyDate.monthly(plan.period),
+        units=Decimal(9), responsible="Сәрсенова Г.",
+    )  # fmt: skip
+    approved(gulnar, plan, kinds["quiz"])
+    assert "P-AGAIN" not in said(gulnar.school, SEPTEMBER), "one month counts nothing twice"
+    assert "әр айда жеке саналады" in said(gulnar.school)["P-AGAIN"]

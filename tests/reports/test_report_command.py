@@ -9,8 +9,9 @@ import pytest
 
 from kitaphana import cli
 from kitaphana.core.models import School, User
+from kitaphana.papers.own import place
 from kitaphana.reports.actions import adopt_template
-from kitaphana.reports.docx import own_template
+from kitaphana.reports.formats import PATTERN
 from kitaphana.roster.models import SchoolClass
 from tests import make
 
@@ -67,7 +68,7 @@ def test_a_report_that_fails_leaves_the_old_file_as_it_was(
 ) -> None:
     target = tmp_path / "есеп.docx"
     target.write_bytes(b"the report of last week")
-    broken = own_template(gulnar.school, "kk")
+    broken = place(gulnar.school, PATTERN, "kk")
     broken.parent.mkdir(parents=True)
     broken.write_bytes(b"not a Word file")
     assert run(monkeypatch, *SPAN, "-o", str(target)) == 1
@@ -131,4 +132,4 @@ def test_the_schools_own_template_is_used(
     assert run(monkeypatch, *SPAN, "-o", str(target)) == 0
     [line] = [paragraph.text for paragraph in Document(str(target)).paragraphs]
     assert line.startswith("Мектеп мұрағаты үшін: Мектеп кітапханасының")
-    own_template(gulnar.school, "kk").unlink()
+    place(gulnar.school, PATTERN, "kk").unlink()

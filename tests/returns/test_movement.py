@@ -135,8 +135,8 @@ def test_who_leaves_with_debts_is_needed_for_no_more_but_his_copies_are_not_on_t
 ) -> None:
     first = sevens[0]
     with pytest.raises(Debts):
-        discharge(by=gulnar, reader=sanzhar, on=BEFORE)
-    discharge(by=gulnar, reader=sanzhar, on=BEFORE, with_debts=True)
+        discharge(by=gulnar, reader=sanzhar, on=BEFORE, today=BEFORE)
+    discharge(by=gulnar, reader=sanzhar, on=BEFORE, today=BEFORE, with_debts=True)
     assert (figures(first, BEFORE), figures(first, MOVE)) == ((2, 4, 4), (1, 2, 2))
     assert on_shelf(first, MOVE) == [7, 7]
     of = pupil_textbooks(sanzhar, MOVE)

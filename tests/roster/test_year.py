@@ -4,6 +4,8 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from django.test import Client
+from django.utils.timezone import localdate
 
 from kitaphana.core.models import School, Setting, User
 from kitaphana.core.refusal import Refused, Stranger
@@ -188,3 +190,12 @@ def test_strangers_rows_are_refused(foreign_librarian: User, arman: Reader, five
     with pytest.raises(Stranger):
         enrol(by=foreign_librarian, reader=arman, school_class=five, on=SEPTEMBER)
     assert current_year(foreign_librarian.school, SEPTEMBER) is None
+
+
+def test_the_button_offers_the_first_year_that_is_not_open_yet(library: Client, gulnar: User) -> None:
+    today = localdate()
+    first = today.year if today.month >= 8 else today.year - 1
+    for year in (first, first + 1, first + 2):
+        assert f"{year}–{year + 1} оқу жылын ашу" in library.get("/readers/year/").content.decode()
+        library.post("/readers/year/open/")
+        assert f"{year}–{year + 1} оқу жылын ашу" not in library.get("/readers/year/").content.decode()

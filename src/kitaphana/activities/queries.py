@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from kitaphana.activities.models import Activity, WorkKind
+from kitaphana.activities.models import Activity, Strand, WorkKind
 from kitaphana.core.models import School
 from kitaphana.lib.dates import month_name
 from kitaphana.lib.numbers import ratio
@@ -62,6 +62,21 @@ class KindMinutes:
         return ratio(self.minutes, 60)
 
 
+@dataclass(frozen=True)
+class StrandWork:
+    """What was done in one strand of upbringing. An entry that serves two counts in both."""
+
+    strand: Strand
+    entries: int
+    participants: int
+    minutes: int
+
+    @property
+    def hours(self) -> Decimal:
+        """Rounded half up to a tenth."""
+        return ratio(self.minutes, 60)
+
+
 @cache
 def shipped_kinds() -> Mapping[str, Mapping[str, Any]]:
     """Code → row of `work_kinds.toml`: part, name and unit in three languages, norm in minutes, source,
@@ -83,6 +98,8 @@ def diary(
     kind: WorkKind | None = None,
     school_class: SchoolClass | None = None,
     joint: bool = False,
+    strand: str = "",
+    campaign: str = "",
 ) -> QuerySet[Activity]:
     """Entries of the period, the newest first; `joint`: only those done with a teacher."""
     entries = Activity.objects.for_school(school).filter(on__range=(period.start, period.end))
@@ -92,6 +109,10 @@ def diary(
         entries = entries.filter(school_class=school_class)
     if joint:
         entries = entries.filter(teacher__isnull=False)
+    if strand:
+        entries = entries.filter(strands__strand=strand)
+    if campaign:
+        entries = entries.filter(campaign=campaign)
     found: QuerySet[Activity] = entries.select_related("kind", "school_class", "teacher").order_by(
         "-on", "-pk"
     )
@@ -129,6 +150,19 @@ def minutes_by_kind(school: School, period: Period) -> list[KindMinutes]:
     kinds = {kind.pk: kind for kind in WorkKind.objects.for_school(school)}
     rows = [KindMinutes(kinds[s["kind"]], s["n"], s["all_units"], s["all_minutes"]) for s in sums]
     return sorted(rows, key=lambda row: (-row.minutes, row.kind.pk))
+
+
+def by_strand(school: School, period: Period) -> list[StrandWork]:
+    """Strands with anything recorded, in the order of `Strand`. One query."""
+    sums = (
+        diary(school, period)
+        .filter(strands__isnull=False)
+        .order_by()
+        .values("strands__strand")
+        .annotate(n=Count("pk"), people=Sum("participants"), all_minutes=Sum("minutes"))
+    )
+    found = {s["strands__strand"]: (s["n"], s["people"], s["all_minutes"]) for s in sums}
+    return [StrandWork(strand, *found[strand]) for strand in Strand if strand in found]
 
 
 def events(school: School, period: Period) -> QuerySet[Activity]:

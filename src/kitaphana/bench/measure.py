@@ -31,13 +31,15 @@ class Measurement:
         return rounded | {"ratio": round(self.ratio, 6)}
 
 
-def timed(work: Callable[[], R]) -> tuple[float, R]:
+def timed(work: Callable[[], R], clock: Callable[[], float] = time.perf_counter) -> tuple[float, R]:
     """Seconds that the work took, and what it gave."""
-    start = time.perf_counter()
+    start = clock()
     result = work()
-    return time.perf_counter() - start, result
+    return clock() - start, result
 
 
-def usual_seconds(work: Callable[[], object], times: int = 5) -> float:
+def usual_seconds(
+    work: Callable[[], object], times: int = 5, clock: Callable[[], float] = time.perf_counter
+) -> float:
     """The median of several runs."""
-    return median(timed(work)[0] for _ in range(times))
+    return median(timed(work, clock)[0] for _ in range(times))

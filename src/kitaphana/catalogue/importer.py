@@ -24,10 +24,10 @@ from kitaphana.core.importing import Importer, Option
 from kitaphana.core.refusal import Refused
 from kitaphana.core.rows import Fault, Row
 from kitaphana.core.tables import Column
+from kitaphana.lib.person import HIGHEST_GRADE
 
 T = TypeVar("T")
 
-HIGHEST_GRADE = 12
 _EMPTY = {"-", "–", "—"}
 
 NAME = Column(

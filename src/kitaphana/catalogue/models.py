@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.lib.alphabet import sort_key
+from kitaphana.lib.asked import KEY_LENGTH as ASKED_LENGTH
+from kitaphana.lib.asked import author_key, work_key
 from kitaphana.lib.fold import fold, stems, word_stems
 
 
@@ -105,6 +107,8 @@ class Title(models.Model):
     )
     sort_key = models.CharField(max_length=1200, editable=False)
     search_stems = models.TextField(editable=False)
+    work_key = models.CharField(max_length=ASKED_LENGTH, editable=False, default="")
+    author_key = models.CharField(max_length=ASKED_LENGTH, editable=False, default="")
 
     objects = TitleQuerySet.as_manager()
 
@@ -112,6 +116,8 @@ class Title(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["sort_key"], name="title_sorted"),
             models.Index(fields=["kind", "grade", "language"], name="title_textbook"),
+            models.Index(fields=["work_key"], name="title_work"),
+            models.Index(fields=["author_key"], name="title_author"),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +150,7 @@ class Title(models.Model):
         words = f"{self.name} {self.part} {self.authors}"
         self.sort_key = sort_key(words)[:1200]
         self.search_stems = f" {' '.join(stems(words))} "
+        self.work_key, self.author_key = work_key(self.name), author_key(self.authors)
         return self
 
 

@@ -7,12 +7,21 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Now
 
+from kitaphana.circulation import holds
+from kitaphana.circulation.checks import (
+    away,
+    copies_must_be_back,
+    given,
+    lots_must_have,
+    marked_must_be_named,
+    must_be_lendable,
+)
 from kitaphana.circulation.loss import owed
-from kitaphana.circulation.models import Away, AwayQuerySet, Loan, LoanQuerySet, Renewal, Visit
-from kitaphana.circulation.queries import GONE, Shelf, on_shelf, open_loan_of, open_loans, shelves_by_lot
+from kitaphana.circulation.models import Loan, Renewal, Visit
+from kitaphana.circulation.queries import on_shelf, open_loan_of, open_loans
 from kitaphana.core.action import action, refuse_strangers
 from kitaphana.core.bulk import insert
 from kitaphana.core.models import School, User
@@ -22,7 +31,7 @@ from kitaphana.roster.actions import leave, register
 from kitaphana.roster.models import Enrolment, Reader, Registration, SchoolClass
 from kitaphana.roster.queries import current_year, last_teaching_day
 from kitaphana.stock import actions as stock
-from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOff
+from kitaphana.stock.models import Copy, Fund, Lot, WriteOff
 
 T = TypeVar("T")
 
@@ -39,6 +48,12 @@ class NotRegistered(NeedsWord):
     """The reader is not yet a reader of this school year; `register` makes him one."""
 
     flag = "register"
+
+
+class HeldForOther(NeedsWord):
+    """Another reader's turn in the queue; `over_hold` lends it all the same, and he waits on."""
+
+    flag = "over_hold"
 
 
 class OverLimit(NeedsWord):
@@ -110,7 +125,7 @@ def lend_copy(*, by: User, reader: Reader, copy: Copy, on: date, said: Collectio
     Impossible → Refused; needs the librarian's word → a NeedsWord subclass, whose flag the caller then says.
     """
     copy = Copy.objects.for_school(by.school).select_related("lot__title").get(pk=copy.pk)
-    _must_be_lendable(copy)
+    must_be_lendable(copy)
     if reader.left_on and reader.left_on < on:
         raise Refused("desk_left")
     if copy.room_only and RoomOnly.flag not in said:
@@ -121,6 +136,9 @@ def lend_copy(*, by: User, reader: Reader, copy: Copy, on: date, said: Collectio
     _must_be_registered(by, reader, on, agreed=NotRegistered.flag in said)
     if standing and HeldByOther.flag not in said:
         raise HeldByOther("desk_on_loan_other", name=standing.reader.full_name if standing.reader else "")
+    first = holds.turn(by.school, copy, on)
+    if first and first.reader_id != reader.pk and HeldForOther.flag not in said:
+        raise HeldForOther("desk_hold_other", name=first.reader.full_name)
     if standing:
         take_back(by=by, loan=standing, on=on)
     in_room = RoomOnly.flag in said
@@ -128,7 +146,9 @@ def lend_copy(*, by: User, reader: Reader, copy: Copy, on: date, said: Collectio
         _must_be_under_limit(by.school, reader)
     item = LoanItem(reader=reader, lot=copy.lot, copy=copy)
     due_on = on if in_room else _due(by.school, copy, on)
-    return lend(by=by, items=[item], on=on, due_on=due_on, in_room=in_room)[0]
+    loan = lend(by=by, items=[item], on=on, due_on=due_on, in_room=in_room)[0]
+    holds.fulfil(by.school, loan)
+    return loan
 
 
 @action
@@ -167,9 +187,9 @@ def write_off(*, by: User, lines: Sequence[stock.Disposal], on: date, today: dat
     Raises Refused: a copy on loan or away, more of a lot than is neither, what is marked lost or given for
     another reason or without its number, and all that `stock.actions.write_off` refuses.
     """
-    _copies_must_be_back(by.school, lines)
-    _marked_must_be_named(by.school, lines)
-    before = _lots_must_have(by.school, lines)
+    copies_must_be_back(by.school, lines)
+    marked_must_be_named(by.school, lines)
+    before = lots_must_have(by.school, lines)
     act = stock.write_off(by=by, lines=lines, on=on, today=today)
     lots = {line.lot.pk: line.lot for line in lines}
     for pk, left in on_shelf(by.school, lots.values()).items():
@@ -193,13 +213,15 @@ def renew(*, by: User, loan: Loan, on: date) -> Loan:
 
 
 @action
-def discharge(*, by: User, reader: Reader, on: date, with_debts: bool = False) -> None:
-    """`on` is the reader's last day at the school. Raises Debts, and Refused as `roster.actions.leave`."""
+def discharge(*, by: User, reader: Reader, on: date, today: date, with_debts: bool = False) -> None:
+    """`on` is the reader's last day at the school, often written down later. Raises Debts, and Refused as
+    `roster.actions.leave`."""
     debt = owed(by.school, reader)
     if debt.count and not with_debts:
         code = "leave_owes" if debt.lost else "leave_debts"
         raise Debts(code, name=reader.full_name, n=len(debt.held), lost=len(debt.lost))
     leave(by=by, reader=reader, on=on)
+    holds.drop(by.school, reader, today)
 
 
 @action
@@ -239,32 +261,10 @@ def _check_items(school: School, items: Sequence[LoanItem]) -> None:
     refuse_strangers({id(row): row for row in loose}.values(), school.pk)
     named = [item.copy.pk for item in items if item.copy]
     taken = (
-        Q(lost_on__isnull=False) | Q(written_off_on__isnull=False) | Q(Exists(_given())) | Q(Exists(_away()))
+        Q(lost_on__isnull=False) | Q(written_off_on__isnull=False) | Q(Exists(given())) | Q(Exists(away()))
     )
     for copy in Copy.objects.for_school(school).filter(taken, pk__in=named) if named else ():
-        _must_be_lendable(copy)
-
-
-def _must_be_lendable(copy: Copy) -> None:
-    if copy.written_off_on:
-        raise Refused("desk_written_off", no=_act_number(copy))
-    if copy.lost_on:
-        raise Refused("desk_lost_found")
-    here = Copy.objects.filter(pk=copy.pk)
-    if here.filter(Exists(_given())).exists():
-        raise Refused("desk_given", value=str(copy))
-    if here.filter(Exists(_away())).exists():
-        raise Refused("desk_away", value=str(copy))
-
-
-def _given() -> LoanQuerySet:
-    """Loans by which a copy was given for good, within a query of copies."""
-    given: LoanQuerySet = Loan.objects.filter(copy=OuterRef("pk"), ending=Loan.Ending.GIVEN)
-    return given
-
-
-def _away() -> AwayQuerySet:
-    return Away.objects.open().filter(copy=OuterRef("pk"))
+        must_be_lendable(copy)
 
 
 def _must_be_registered(by: User, reader: Reader, on: date, *, agreed: bool) -> None:
@@ -290,74 +290,6 @@ def _due(school: School, copy: Copy, on: date) -> date:
     if copy.lot.fund == Fund.TEXTBOOK and year:
         return max(on, last_teaching_day(year))
     return on + timedelta(days=number_of(school, "loan_days"))
-
-
-def _copies_must_be_back(school: School, lines: Sequence[stock.Disposal]) -> None:
-    named = [line.copy.pk for line in lines if line.copy]
-    held: Loan | None = (
-        Loan.objects.for_school(school).open().filter(copy__in=named).select_related("copy").first()
-    )
-    if held:
-        raise Refused("write_off_copy_held", value=str(held.copy))
-    copies = Copy.objects.for_school(school)
-    if gone := copies.filter(Exists(_away()), pk__in=named).first():
-        raise Refused("write_off_copy_away", value=str(gone))
-    otherwise = [line.copy.pk for line in lines if line.copy and line.reason != Reason.LOST]
-    if lost := copies.filter(pk__in=otherwise, lost_on__isnull=False, written_off_on=None).first():
-        raise Refused("write_off_copy_lost", value=str(lost))
-    otherwise = [line.copy.pk for line in lines if line.copy and line.reason != Reason.GIVEN]
-    if given := copies.filter(Exists(_given()), pk__in=otherwise, written_off_on=None).first():
-        raise Refused("write_off_copy_given", value=str(given))
-
-
-def _marked_must_be_named(school: School, lines: Sequence[stock.Disposal]) -> None:
-    """A line by quantity takes no numbered copy that is marked lost or given: the act names it."""
-    wanted: Counter[tuple[int, str]] = Counter()
-    for line in lines:
-        wanted[line.lot.pk, line.reason] += line.quantity if line.copy is None and line.reason in GONE else 0
-    lots = {line.lot.pk: line.lot for line in lines if wanted[line.lot.pk, line.reason]}
-    live = Copy.objects.for_school(school).filter(lot__in=lots, written_off_on=None)
-    marked = {
-        Reason.LOST.value: list(live.filter(lost_on__isnull=False)),
-        Reason.GIVEN.value: list(live.filter(Exists(_given()))),
-    }
-    named = {line.copy.pk for line in lines if line.copy}
-    for pk, shelf in shelves_by_lot(school, lots.values()).items():
-        for how, n in ((Reason.LOST.value, shelf.lost), (Reason.GIVEN.value, shelf.given)):
-            numbered = [copy for copy in marked[how] if copy.lot_id == pk]
-            unnamed = [copy for copy in numbered if copy.pk not in named]
-            if unnamed and wanted[pk, how] > n - len(numbered):
-                raise Refused("write_off_name_copy", title=str(lots[pk].title), value=str(unnamed[0]))
-
-
-def _lots_must_have(school: School, lines: Sequence[stock.Disposal]) -> dict[int, Shelf]:
-    """Of a lot, what is neither out nor away; for a reason other than loss, only what could be lent. Returns
-    the shelves of the lots."""
-    lots = {line.lot.pk: line.lot for line in lines}
-    wanted: Counter[int] = Counter()
-    otherwise: Counter[int] = Counter()
-    for line in lines:
-        wanted[line.lot.pk] += line.quantity
-        otherwise[line.lot.pk] += line.quantity if line.reason not in GONE else 0
-    found = shelves_by_lot(school, lots.values())
-    for pk, shelf in found.items():
-        title = str(lots[pk].title)
-        if wanted[pk] > shelf.owned:
-            continue  # the stock says how many there are
-        if wanted[pk] > shelf.owned - shelf.out:
-            raise Refused("write_off_lot_held", title=title, left=shelf.owned, out=shelf.out)
-        if wanted[pk] > shelf.owned - shelf.out - shelf.away:
-            left = shelf.owned - shelf.out - shelf.away
-            raise Refused("write_off_lot_away", title=title, n=shelf.away, max=max(0, left))
-        if otherwise[pk] > shelf.lendable:
-            gone = shelf.lost + shelf.given
-            raise Refused("write_off_lot_lost", title=title, n=gone, max=max(0, shelf.lendable))
-    return found
-
-
-def _act_number(copy: Copy) -> str:
-    line = copy.lot.written_off.filter(copy=copy).select_related("write_off").first()
-    return str(line.write_off.number) if line else ""
 
 
 def _classes(school: School, readers: Sequence[Reader], on: date) -> dict[int, dict[str, int | None]]:

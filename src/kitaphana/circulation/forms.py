@@ -6,13 +6,14 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation.models import Away, Settlement, Visit
-from kitaphana.circulation.queries import LAST_GRADE
 from kitaphana.core.fields import choose_from
 from kitaphana.core.sentences import say
 from kitaphana.core.span import OF_OUR_TIMES, DayInput
+from kitaphana.lib.person import HIGHEST_GRADE
 from kitaphana.roster.models import SchoolClass
 
 MOST_VISITS = 2_000
@@ -40,6 +41,23 @@ class LoanFilter(OverdueFilter):
     )
 
 
+class HoldFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("Which"),
+        choices=[
+            ("", pgettext_lazy("hold", "all that are open")),
+            ("ready", pgettext_lazy("hold", "ready to fetch")),
+            ("waiting", pgettext_lazy("hold", "in the queue")),
+            ("ended", pgettext_lazy("hold", "ended")),
+        ],
+        required=False,
+    )
+
+    def chosen(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("state", ""))
+
+
 class LeaveForm(forms.Form):
     on = forms.DateField(label=_("Last day at the school"), widget=DayInput)
     with_debts = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -50,7 +68,7 @@ class VisitsForm(forms.Form):
     grade = forms.IntegerField(
         label=_("Grade"),
         min_value=0,
-        max_value=LAST_GRADE,
+        max_value=HIGHEST_GRADE,
         required=False,
         help_text=_("0 is the pre-school grade; empty for teachers and mixed groups"),
     )

@@ -4,10 +4,12 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
+from kitaphana.catalogue.models import Title
 from kitaphana.core.models import OfSchool, School
 from kitaphana.lib.period import Period
 from kitaphana.roster.models import Reader, ReaderKind, SchoolClass
@@ -24,6 +26,12 @@ class LoanQuerySet(OfSchool):
 
     def lent_in(self, period: Period) -> Self:
         return self.filter(lent_on__range=(period.start, period.end))
+
+    def gone(self) -> Self:
+        """Ended without the copy: lost or given for good."""
+        # Written out, not as parameters: SQLite takes the index of these loans for no others.
+        how = (Func(template=f"'{ending}'", output_field=models.CharField()) for ending in ("lost", "given"))
+        return self.filter(ending__in=[*how])
 
 
 class Loan(models.Model):
@@ -227,3 +235,82 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.purpose}"
+
+
+class HoldQuerySet(OfSchool):
+    def open(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def waiting(self) -> Self:
+        """In the queue still: no copy is set aside."""
+        return self.open().filter(ready_on__isnull=True)
+
+    def set_aside(self) -> Self:
+        """A copy waits for the reader."""
+        return self.open().filter(copy__isnull=False)
+
+
+class Hold(models.Model):
+    """A reader waits for any copy of a title; the queue is by day and then by key.
+
+    `ready_on`, `copy`, `kept_until`: a copy was set aside for the reader.
+    """
+
+    class Ending(models.TextChoices):
+        LENT = "lent", pgettext_lazy("hold", "lent")
+        CANCELLED = "cancelled", pgettext_lazy("hold", "cancelled")
+        EXPIRED = "expired", pgettext_lazy("hold", "not fetched in time")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(Reader, on_delete=models.PROTECT, related_name="holds")
+    title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="+")
+    placed_on = models.DateField()
+    reader_kind = models.CharField(max_length=8, choices=ReaderKind.choices, default=ReaderKind.PUPIL)
+    grade = models.PositiveSmallIntegerField(null=True, blank=True)
+    ready_on = models.DateField(null=True, blank=True)
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    kept_until = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ending = models.CharField(max_length=9, choices=Ending.choices, blank=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["school", "reader", "title"],
+                name="hold_open_once",
+                condition=Q(ended_on__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["school", "copy"],
+                name="hold_copy_once",
+                condition=Q(ended_on__isnull=True, copy__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("placed_on")), name="hold_runs_forward"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["school", "placed_on"], name="hold_placed"),
+            models.Index(fields=["school", "title"], name="hold_open", condition=Q(ended_on__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title_id} ← {self.reader_id}"
+
+    @property
+    def is_ready(self) -> bool:
+        """A copy is set aside, and not fetched yet."""
+        return self.ended_on is None and self.copy_id is not None
+
+    @property
+    def state(self) -> str:
+        """In a word: how it ended, or that it waits or is ready."""
+        if self.ended_on:
+            return str(self.get_ending_display())
+        return pgettext("hold", "ready to fetch") if self.is_ready else pgettext("hold", "in the queue")
+
+    def is_late(self, on: date) -> bool:
+        """Its copy is kept longer than was promised."""
+        return self.is_ready and self.kept_until is not None and self.kept_until < on

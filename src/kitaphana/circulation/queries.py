@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.db.models import Aggregate, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce, Concat, Length, LPad
+from django.db.models.functions import Cast, Coalesce, Concat, Length, LPad, Now
 
 from kitaphana.catalogue.models import Title
-from kitaphana.circulation.models import Away, Loan, LoanQuerySet, Renewal, Settlement, Visit
+from kitaphana.circulation.models import Away, Hold, Loan, LoanQuerySet, Renewal, Settlement, Visit
 from kitaphana.core.models import School
 from kitaphana.lib.numbers import ratio
 from kitaphana.roster.models import Enrolment, Reader, SchoolClass
@@ -19,7 +19,6 @@ from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOffLine
 
 PAST_SHOWN = 100
 COUNTED_SHOWN = 10
-LAST_GRADE = 12
 GONE = (Reason.LOST.value, Reason.GIVEN.value)
 """How a loan ends that leaves no copy behind, and for what an act then takes it out."""
 
@@ -27,13 +26,18 @@ GONE = (Reason.LOST.value, Reason.GIVEN.value)
 @dataclass(frozen=True)
 class Shelf:
     """Copies of one lot or one title in a school now: owned (what acts have left), in readers' hands, lost
-    or given for good and not yet written off, in repair or with another school."""
+    or given for good and not yet written off, in repair or with another school.
+
+    `kept`: set aside for readers who wait. Such a copy is owned, neither out nor away, and may be lent: to
+    its reader. So it is part of `lendable`, by which stock and acts reckon, but not of `free`.
+    """
 
     owned: int = 0
     out: int = 0
     lost: int = 0
     given: int = 0
     away: int = 0
+    kept: int = 0
 
     def __add__(self, other: "Shelf") -> "Shelf":
         return Shelf(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
@@ -43,9 +47,14 @@ class Shelf:
         """How many may be lent now; below zero where more is gone than acts have left."""
         return self.owned - self.out - self.lost - self.given - self.away
 
+    @property
+    def free(self) -> int:
+        """How many anybody may take from the shelf."""
+        return max(0, self.lendable - self.kept)
+
 
 def shelves_by_lot(school: School, lots: Iterable[Lot]) -> dict[int, Shelf]:
-    """By lot id. Two queries, and two more where copies were lost or given, whatever the number of lots."""
+    """By lot id. Three queries, and two more where copies were lost or given, whatever the number of lots."""
     keys = [lot.pk for lot in lots]
     rows = (
         Lot.objects.for_school(school)
@@ -54,6 +63,8 @@ def shelves_by_lot(school: School, lots: Iterable[Lot]) -> dict[int, Shelf]:
         .values_list("pk", "quantity", "gone", "out", "lost", "away")
     )
     absent = missing(school, Q(lot__in=keys), marked=False)
+    # Of the whole school: they are few, and the keys need not be sent once more.
+    kept = Counter(Hold.objects.for_school(school).set_aside().values_list("copy__lot", flat=True))
     return {
         pk: Shelf(
             owned=quantity - gone,
@@ -61,6 +72,7 @@ def shelves_by_lot(school: School, lots: Iterable[Lot]) -> dict[int, Shelf]:
             lost=lost + absent[pk, Reason.LOST.value],
             given=absent[pk, Reason.GIVEN.value],
             away=away,
+            kept=kept[pk],
         )
         for pk, quantity, gone, out, lost, away in rows
     }
@@ -110,20 +122,20 @@ def missing(
     stocktaking finds it, and makes up for no later loss. A numbered copy in an act stands for itself, or,
     where no reader had it so, for one without a number.
     """
-    # Through the lots: a database without statistics would read the loans of the whole school.
-    ended = Loan.objects.filter(lots, lot__school=school, ending__in=GONE)
+    ended = Loan.objects.for_school(school).filter(lots).gone()
     ended = ended.filter(returned_on__lte=on) if on else ended
     rows = list(ended.values_list("returned_on", "lot", "ending", "copy").annotate(n=Count("pk")))
     if not rows:
         return Counter()
-    found = Settlement.objects.for_school(school).filter(loan__in=ended, kind=Settlement.Kind.FOUND)
+    found = Settlement.objects.for_school(school).filter(kind=Settlement.Kind.FOUND, loan__ending__in=GONE)
+    ours = {row[1] for row in rows}
     lines = WriteOffLine.objects.for_school(school).filter(lots, reason__in=GONE)
     acts = lines.values_list("write_off__on", "lot", "reason", "copy").annotate(n=Sum("quantity"))
     back = found.values_list("on", "loan__lot", "loan__copy")
     lost = Reason.LOST.value
     events = [
         *((day, 0, (lot, how, copy), n) for day, lot, how, copy, n in rows),
-        *((day, 1, (lot, lost, copy), -1) for day, lot, copy in back),
+        *((day, 1, (lot, lost, copy), -1) for day, lot, copy in back if lot in ours),
         *((day, 2, (lot, how, copy), -n) for day, lot, how, copy, n in acts),
     ]
     gone: Counter[tuple[int, str, int | None]] = Counter()
@@ -138,10 +150,14 @@ def missing(
 
 
 def copies(school: School) -> QuerySet[Copy]:
-    """The main stock copy by copy, with `held`: in a reader's hands now. In order of inventory numbers."""
+    """The main stock copy by copy, with `held`, in a reader's hands now, and `kept`, set aside for one. In
+    order of inventory numbers."""
     rows: QuerySet[Copy] = Copy.objects.for_school(school)
     return (
-        rows.annotate(held=Exists(Loan.objects.open().filter(copy=OuterRef("pk"))))
+        rows.annotate(
+            held=Exists(Loan.objects.open().filter(copy=OuterRef("pk"))),
+            kept=Exists(Hold.objects.set_aside().filter(copy=OuterRef("pk"))),
+        )
         .select_related("lot__title", "lot__receipt")
         .order_by(Length("inventory_number"), "inventory_number")
     )
@@ -269,6 +285,10 @@ class Event:
     row: Loan | Renewal | Visit
 
 
+SO_FAR = Now() + timedelta(minutes=1)
+"""By the clock of the database, which writes the moments: the demo's last day runs to its closing time."""
+
+
 def just_happened(school: School, on: date, limit: int = 10) -> list[Event]:
     """The newest acts of the day, newest first. Acts on whole classes are not listed one by one."""
     named = Loan.objects.for_school(school).filter(copy__isnull=False)
@@ -285,7 +305,7 @@ def just_happened(school: School, on: date, limit: int = 10) -> list[Event]:
 
 
 def _newest(rows: QuerySet[Any, Any], kind: str, moment: str, limit: int) -> Iterator[Event]:
-    known = rows.filter(**{f"{moment}__isnull": False}).order_by(f"-{moment}", "-pk")
+    known = rows.filter(**{f"{moment}__lte": SO_FAR}).order_by(f"-{moment}", "-pk")
     return (Event(getattr(row, moment), kind, row) for row in known[:limit])
 
 

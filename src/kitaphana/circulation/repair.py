@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from kitaphana.circulation import holds
 from kitaphana.circulation.actions import write_off
 from kitaphana.circulation.models import Away, Loan
 from kitaphana.circulation.queries import on_shelf, open_loan_of
@@ -28,7 +29,8 @@ def in_repair(school: School) -> QuerySet[Away]:
 @action
 def send_to_repair(*, by: User, loans: Sequence[Loan], on: date, kind: str = Away.Kind.REPAIR) -> list[Away]:
     """What came back damaged goes to repair or to the next act, not to the shelf; what is there already is
-    passed over."""
+    passed over. Whoever such a copy was set aside for waits on."""
+    holds.not_back(by.school, [loan.copy_id for loan in loans if loan.copy_id])
     there = set(Away.objects.for_school(by.school).filter(loan__in=loans).values_list("loan", flat=True))
     return Away.objects.bulk_create(
         Away(

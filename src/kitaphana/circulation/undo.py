@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from kitaphana.circulation import holds
 from kitaphana.circulation.models import Away, Loan, Renewal, Settlement, Visit
 from kitaphana.circulation.queries import on_shelf
 from kitaphana.core.action import action
@@ -21,7 +22,10 @@ def undo_loans(*, by: User, loans: Sequence[Loan]) -> None:
     as_lent = rows.filter(Q(returned_on__isnull=True) | Q(ending=Loan.Ending.GIVEN), renewals__isnull=True)
     if as_lent.count() < len(loans):
         raise Refused("desk_undo_late")
+    undone = list(rows.select_related("copy__lot", "lot"))
     rows.delete()
+    for loan in undone:
+        holds.not_lent(by.school, loan)
 
 
 @action
@@ -35,6 +39,7 @@ def undo_returns(*, by: User, loans: Sequence[Loan]) -> int:
     lost = [loan.copy_id for loan in ended if loan.copy_id and loan.ending == Loan.Ending.LOST]
     Copy.objects.for_school(by.school).filter(pk__in=lost).update(lost_on=None)
     Away.objects.for_school(by.school).filter(loan__in=ended).delete()
+    holds.not_back(by.school, [loan.copy_id for loan in ended if loan.copy_id])
     try:
         with transaction.atomic():
             n = rows.update(returned_on=None, ending="", return_recorded_at=None)

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from kitaphana.circulation.views import loans, losses, repair, slips
+from kitaphana.circulation.views import holds, loans, losses, repair, slips
 
 app_name = "circulation"
 urlpatterns = [
     path("loans/", loans.loans, name="loans"),
     path("overdue/", loans.overdue, name="overdue"),
+    path("holds/", holds.index, name="holds"),
+    path("holds/place/", holds.place, name="place_hold"),
+    path("holds/expire/", holds.expire, name="expire_holds"),
+    path("holds/<int:pk>/", holds.one, name="hold"),
+    path("holds/<int:pk>/cancel/", holds.cancel, name="cancel_hold"),
+    path("holds/<int:pk>/keep/", holds.keep, name="keep_for_hold"),
     path("readers/<int:pk>/", loans.reader_loans, name="reader_loans"),
     path("readers/<int:pk>/leave/", loans.leave, name="leave"),
     path("readers/<int:pk>/clearance/", slips.clearance, name="clearance"),

@@ -7,8 +7,10 @@ write without locks of its own.
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import ParamSpec, TypeVar
 
@@ -20,6 +22,8 @@ from kitaphana.core.refusal import Repeated, Stranger
 P = ParamSpec("P")
 R = TypeVar("R")
 
+log = logging.getLogger(__name__)
+
 ACTIONS: dict[str, Callable[..., object]] = {}
 COLLECTIONS = (list, tuple, set, frozenset)
 CODES = ("code", "kind", "purpose", "ending")
@@ -29,6 +33,7 @@ request_key: ContextVar[str] = ContextVar("the form that is being sent", default
 """Set by `@allow` from the hidden field of `{% once %}`: the same form sent twice is written once."""
 
 _running: ContextVar[bool] = ContextVar("an action is running", default=False)
+_undoing: ContextVar[list[Callable[[], object]]] = ContextVar("what is taken back when the action fails")
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -46,7 +51,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         refuse_strangers(kwargs.values(), by.school_id)
         if _running.get():
             return function(*args, **kwargs)
-        token = _running.set(True)
+        token, undoing = _running.set(True), _undoing.set([])
         try:
             with transaction.atomic():
                 _lock(by.school_id)
@@ -56,15 +61,34 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 line.keys = _keys(kwargs)
                 line.save()
                 return result
+        except BaseException:
+            _take_back(_undoing.get())
+            raise
         finally:
+            _undoing.reset(undoing)
             _running.reset(token)
 
     ACTIONS[name] = run
     return run
 
 
+def if_it_fails(undo: Callable[[], object]) -> None:
+    """Take back what the running action did outside the database, should its transaction come to nothing."""
+    _undoing.get().append(undo)
+
+
+def _take_back(undoing: Sequence[Callable[[], object]]) -> None:
+    """The last first; one that fails hides neither the others nor what went wrong at first."""
+    for undo in reversed(undoing):
+        try:
+            undo()
+        except Exception:
+            log.exception("what a failed action did outside the database could not be taken back")
+
+
 def refuse_strangers(values: Iterable[object], school_id: int) -> None:
-    """Raise Stranger when a value, or a member of a list among them, belongs to another school."""
+    """Raise Stranger when a value, or a member of a list or of a dataclass among them, belongs to another
+    school."""
     for value in values:
         if isinstance(value, models.Model):
             owner = value.pk if isinstance(value, School) else getattr(value, "school_id", school_id)
@@ -72,6 +96,8 @@ def refuse_strangers(values: Iterable[object], school_id: int) -> None:
                 raise Stranger
         elif isinstance(value, COLLECTIONS):
             refuse_strangers(value, school_id)
+        elif is_dataclass(value):
+            refuse_strangers([getattr(value, field.name) for field in fields(value)], school_id)
 
 
 def _refuse_repeat(line: Journal) -> None:

@@ -1,8 +1,10 @@
 """What is written about a school itself: its details, its rules, its users."""
 
 import re
+import secrets
 from collections.abc import Sequence
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from kitaphana.core.action import action
@@ -11,6 +13,7 @@ from kitaphana.core.refusal import Refused
 from kitaphana.core.setting import SETTINGS, Spec, Value
 
 FOUNDERS_ROLES = (RoleCode.LIBRARIAN, RoleCode.ADMINISTRATOR)
+CORNER_KEY_BYTES = CORNER_LOGIN_BYTES = 9
 KEEPERS = frozenset(FOUNDERS_ROLES)
 """Who may change users; one of them must always be left."""
 
@@ -62,6 +65,39 @@ def describe_school(*, by: User, school: School) -> None:
 
 
 @action
+def open_corner(*, by: User) -> School:
+    """Give the readers' corner an address that cannot be guessed; an open one keeps its own."""
+    name_guests(by=by)
+    school = by.school
+    school.corner_key = school.corner_key or secrets.token_urlsafe(CORNER_KEY_BYTES)
+    school.save(update_fields=["corner_key"])
+    return school
+
+
+@action
+def name_guests(*, by: User) -> None:
+    """Have someone in whose name those without an account act: nobody can sign in as this user."""
+    school = by.school
+    if school.corner_user:
+        return
+    school.corner_user = User.objects.create(
+        username=f"readers-{secrets.token_hex(CORNER_LOGIN_BYTES)}",
+        password=make_password(None),
+        school=school,
+        full_name="Оқырмандар бұрышы",
+        is_active=False,
+    )
+    school.save(update_fields=["corner_user"])
+
+
+@action
+def close_corner(*, by: User) -> None:
+    """Its addresses, printed ones too, lead nowhere any more."""
+    by.school.corner_key = ""
+    by.school.save(update_fields=["corner_key"])
+
+
+@action
 def change_setting(*, by: User, code: str, value: Value, source: str = "") -> None:
     """Store the school's own value; the default's value takes the row away again. KeyError: no such code."""
     spec = SETTINGS[code]
@@ -78,7 +114,9 @@ def _fits(spec: Spec, value: Value) -> bool:
     if type(value) is not type(spec.default):
         return False
     if isinstance(value, str):
-        return value in spec.choices if spec.choices else bool(value and re.fullmatch(spec.pattern, value))
+        if spec.choices or value == spec.default:
+            return value in (spec.choices or (value,))
+        return bool(value and re.fullmatch(spec.pattern, value))
     return value >= 0
 
 

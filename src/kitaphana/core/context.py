@@ -41,9 +41,13 @@ MENU: tuple[tuple[Entry, ...], ...] = (
     (
         Entry("needs:index", "message-search", pgettext_lazy("screen", "Needs"), "needs.see"),
         Entry("activities:index", "notebook", pgettext_lazy("screen", "Work diary"), "work.see"),
+        Entry("digital:index", "device-desktop", pgettext_lazy("screen", "Digital centre"), "digital.see"),
+        Entry(
+            "teaching:index", "school", pgettext_lazy("screen", "For teachers"), "teaching.own", on_phone=True
+        ),
     ),
     (
-        Entry("planning:index", "calendar-event", pgettext_lazy("screen", "Plan"), "plan.see"),
+        Entry("agreement:index", "calendar-event", pgettext_lazy("screen", "Plan"), "plan.see"),
         Entry("indicators:index", "chart-bar", pgettext_lazy("screen", "Indicators"), "indicators.see"),
         Entry("reports:index", "file-text", pgettext_lazy("screen", "Reports"), "reports.see"),
     ),
@@ -51,6 +55,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
 BELOW = (
     Entry("core:settings", "settings", _("Settings"), "settings.edit"),
     Entry("imports:index", "upload", _("Import"), "imports.run"),
+    Entry("reports:verify", "file-check", pgettext_lazy("screen", "Verify a report"), "reports.verify"),
 )
 
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from kitaphana.core.accounts import strong
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.core.queries import Rule
-from kitaphana.core.setting import TIME, WEEKDAYS, Spec, Value
+from kitaphana.core.setting import ADDRESS, TIME, WEEKDAYS, WORDS, Spec, Value
 
 NAMES = {
     "stock_denominator": _("Stock that turnover is divided by"),
     "reader_denominator": _("People that loans and visits are divided by"),
     "loan_days": _("Loan period, days"),
     "loan_limit": _("Books a reader may hold at once"),
+    "hold_days": _("A copy is kept for a reader who waits, days"),
     "staff_percent": _("Library posts, in hundredths of a full-time post"),
     "working_weekdays": _("Working days of the week"),
     "breaks_closed": _("Library closed in school breaks"),
@@ -23,12 +24,31 @@ NAMES = {
     "old_age": _("A book counts as old, years"),
     "old_percent": _("Old books are a problem above, % of the main stock"),
     "debt_readers": _("Readers with overdue items are a problem above"),
+    "doubt_times": _("A count is questioned when it is more than its neighbours, times"),
+    "doubt_hundreds": _("A month without visits or loans is questioned beside months of at least"),
+    "doubt_points": _("A fall of textbook provision is questioned above, percentage points"),
+    "doubt_days": _("Two years are hard to compare when their working days differ by more than"),
+    "over_percent": _("A control number is exceeded from, %"),
+    "near_percent": _("A control number is nearly met from, %"),
+    "most_percent": _("«Most» is said from, %"),
+    "plan_percent": _("A plan done is a problem below, %"),
+    "cause_percent": _("A change is put beside another that makes of it at least, %"),
+    "survey_answers": _("Answers of which a survey may conclude, at least"),
     "textbook_issue_to": _("Textbooks are signed for by"),
     "count_e_textbooks": _("E-textbooks count as provided"),
     "textbook_term": _("Term of use of a textbook, years"),
     "textbook_reserve": _("Reserve of textbooks, % of the pupils"),
+    "file_megabytes": _("Largest file that is kept, MB"),
+    "book_price": _("Price of a book that was never bought, tenge"),
+    "asks_per_copy": _("Readers without a work for whom one copy is bought"),
     "loan_desk_opens": _("Loan desk opens at"),
     "loan_desk_closes": _("Loan desk closes at"),
+    "reading_seats": _("Reading room, seats (0: not given)"),
+    "textbook_order": _("School's order on the issue of textbooks"),
+    "line_norm_mbit": _("Norm of the speed of the line, Mbit/s"),
+    "line_test_address": _("Address against which the line is measured"),
+    "line_test_megabytes": _("A test of the line takes at most, MB"),
+    "line_test_seconds": _("A test of the line takes at most, seconds"),
 }
 CHOICES = {
     "main": _("main stock"),
@@ -58,6 +78,8 @@ def in_words(spec: Spec, value: Value) -> object:
         return CHOICES[str(value)]
     if spec.pattern == WEEKDAYS:
         return ", ".join(str(DAYS[day]) for day in str(value))
+    if spec.pattern in (ADDRESS, WORDS):
+        return value or _("not given")
     return value
 
 
@@ -88,6 +110,12 @@ def _field(code: str, spec: Spec) -> forms.Field:
         return forms.MultipleChoiceField(label=label, choices=DAYS, widget=forms.CheckboxSelectMultiple)
     if spec.pattern == TIME:
         return forms.RegexField(f"^{TIME}$", label=label, widget=forms.TextInput({"type": "time"}))
+    if spec.pattern == ADDRESS:
+        hint = _("A large file on the internet, for example of your provider: https://…")
+        return forms.RegexField(f"^{ADDRESS}$", label=label, required=False, help_text=hint)
+    if spec.pattern == WORDS:
+        hint = _("Its number and day: № 112, 25.08.2026")
+        return forms.CharField(label=label, required=False, max_length=60, help_text=hint)
     if isinstance(spec.default, bool):
         return forms.BooleanField(label=label, required=False)
     return forms.IntegerField(label=label, min_value=0, max_value=MOST)

@@ -7,6 +7,7 @@ can be undone.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,6 +29,9 @@ from kitaphana.core.tables import (
     guess_map,
     read_sheets,
 )
+
+_HOLE = re.compile(r"[\u0400-\u04ff][?\ufffd]+[а-яёәғқңөұүһі]|[А-ЯЁӘҒҚҢӨҰҮҺІ][?\ufffd]+[А-ЯЁӘҒҚҢӨҰҮҺІ]")
+"""A letter that was saved in an encoding without it; «пе?Иә» is only a question without a space."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class Importer:
     `model`: the noun; a row that adds one is counted as added. `needs`: of each group at least one column
     must be there (beside the columns marked `required`). `apply(batch, rows)` does the work, see `Batch`.
     `day`: from the school and today, the day of what the rows do not date, unless another is said;
-    `day_heading` is what the wizard calls it.
+    `day_heading` is what the wizard calls it. `reads`: bytes, file name and encoding → sheets, for a kind
+    that also comes in files other than tables.
     """
 
     kind: str
@@ -81,6 +86,7 @@ class Importer:
     options: tuple[Option, ...] = ()
     day: Callable[[School, date], date] = _same_day
     day_heading: object = ""
+    reads: Callable[[bytes, str, str | None], list[Sheet]] = read_sheets
 
     def usual_answers(self, school: School, on: date) -> dict[str, object]:
         return {option.code: option.usual(school, on) for option in self.options if option.usual}
@@ -97,7 +103,7 @@ class Importer:
 @dataclass(frozen=True)
 class Result:
     """What came of a file. `faults`: all that is told of its rows, be they left out or not. `batch` is None
-    when it was only tried."""
+    when it was only tried. `broken_word`: a word of the file that has lost letters, empty where none has."""
 
     rows: int
     added: int
@@ -105,6 +111,7 @@ class Result:
     unchanged: int
     faults: tuple[Fault, ...]
     batch: ImportBatch | None
+    broken_word: str = ""
 
     @property
     def left_out(self) -> int:
@@ -151,7 +158,8 @@ def run_import(
     """
     layout = layout or Layout()
     known = remembered(by.school, importer)
-    tables = lay_out(importer, read_sheets(content, file_name, layout.encoding), layout, known, file_name)
+    sheets = importer.reads(content, file_name, layout.encoding)
+    tables = lay_out(importer, sheets, layout, known, file_name)
     with transaction.atomic():
         result = bring_in(
             by=by,
@@ -165,8 +173,8 @@ def run_import(
         )
         if dry_run:
             transaction.set_rollback(True)
-            return Result(result.rows, result.added, result.changed, result.unchanged, result.faults, None)
-    return result
+            result = replace(result, batch=None)
+    return replace(result, broken_word=broken_word(sheets))
 
 
 @action
@@ -223,6 +231,14 @@ def lay_out(
     if missing is None:
         raise Refused("imp_header", file=file_name)
     raise Refused("imp_need_column", column=str(missing.heading))
+
+
+def broken_word(sheets: Sequence[Sheet]) -> str:
+    """The first word whose letters were lost before the file came to us («о?улары»); empty where none is."""
+    cells = (cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str))
+    suspects = (cell for cell in cells if "?" in cell or "\ufffd" in cell)
+    words = (word for cell in suspects for word in cell.split() if _HOLE.search(word))
+    return next(words, "").strip('.,;:!«»"()')
 
 
 def _table(importer: Importer, sheet: Sheet, layout: Layout, known: Mapping[str, str]) -> Table:

@@ -52,10 +52,10 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
-            return _answer(request, exception.sentence(), REFUSED)
+            return answered(request, exception.sentence(), REFUSED)
         if isinstance(exception, IntegrityError | OperationalError):
             _record(exception)
-            return _answer(request, say("any_server"), BUSY)
+            return answered(request, say("any_server"), BUSY)
         return None
 
 
@@ -67,7 +67,8 @@ def _record(exception: DatabaseError) -> None:
         log.error("The database refused", exc_info=exception)
 
 
-def _answer(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+def answered(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """The sentence on the page that sent the form, for htmx as a fragment, else on a page of its own."""
     if getattr(request, "htmx", False):
         response = render(request, "core/refused.html#sentence", {"sentence": sentence}, status=status)
         response["HX-Retarget"] = "#k-messages"

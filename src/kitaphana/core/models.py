@@ -13,6 +13,7 @@ class School(models.Model):
     """A school, or a district office, which is a row of the same kind.
 
     The head of its papers is stored as typed: the program never inflects or rebuilds a school's name.
+    `corner_user` stands in the journal for readers who write without an account; nobody signs in as it.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +41,10 @@ class School(models.Model):
     deputy_duty = models.CharField(max_length=40, blank=True, default="teaching")
     librarian = models.CharField(max_length=120, blank=True)
     is_demo = models.BooleanField(default=False)
+    corner_key = models.CharField(max_length=16, blank=True, help_text="Address of the readers' corner")
+    corner_user = models.OneToOneField(
+        "User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.name_kk

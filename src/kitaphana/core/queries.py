@@ -32,6 +32,11 @@ def rules(school: School) -> list[Rule]:
     ]
 
 
+def with_settings(school: School) -> School:
+    """The school loaded anew with all its settings, for what reads many of them."""
+    return School.objects.prefetch_related("settings").get(pk=school.pk)
+
+
 def rule(school: School, code: str) -> Rule:
     """Raises KeyError for an unknown code."""
     return {rule.code: rule for rule in rules(school)}[code]
@@ -40,7 +45,8 @@ def rule(school: School, code: str) -> Rule:
 def users(school: School) -> QuerySet[User]:
     """Who may sign in at this school, with their roles."""
     roles = Prefetch("roles", Role.objects.filter(school=school).order_by("pk"))
-    return User.objects.filter(school=school).order_by("full_name", "pk").prefetch_related(roles)
+    people = User.objects.filter(school=school).exclude(pk=school.corner_user_id or 0)
+    return people.order_by("full_name", "pk").prefetch_related(roles)
 
 
 def demo_users() -> QuerySet[User]:

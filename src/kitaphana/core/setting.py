@@ -6,7 +6,7 @@ from typing import cast
 
 from django.utils.translation import gettext_noop as _
 
-from kitaphana.core.models import School, Setting
+from kitaphana.core.models import School
 
 Value = int | str | bool
 
@@ -15,8 +15,8 @@ Value = int | str | bool
 class Spec:
     """`source`: where the default comes from, for the reader of the page; a comment names the paper.
 
-    With `choices` one of them, with `pattern` a text that matches it whole; else a number or yes/no,
-    as the default is.
+    With `choices` one of them, with `pattern` a text that matches it whole or is the default; else a number
+    or yes/no, as the default is.
     """
 
     default: Value
@@ -27,6 +27,8 @@ class Spec:
 
 TIME = r"([01]\d|2[0-3]):[0-5]\d"
 WEEKDAYS = "1?2?3?4?5?6?7?"  # 1 is Monday
+WORDS = r".{0,60}"
+ADDRESS = r"https?://[^\s/]\S{0,480}"
 
 SETTINGS: dict[str, Spec] = {
     # domain.md §2, published figures of schools [S:43][S:44]
@@ -36,6 +38,8 @@ SETTINGS: dict[str, Spec] = {
     # Rules of use, Aqquly district library [S:27]
     "loan_days": Spec(15, _("Rules of use of the Aqquly district library")),
     "loan_limit": Spec(5, _("Rules of use of the Aqquly district library")),
+    # General practice, not verified in a paper
+    "hold_days": Spec(5, _("General practice, change it to your own")),
     "staff_percent": Spec(100, _("One full-time post")),
     "working_weekdays": Spec(
         "12345", _("Five-day week, Order 213-НҚ of 29.07.2026"), pattern=WEEKDAYS
@@ -48,22 +52,50 @@ SETTINGS: dict[str, Spec] = {
     "old_age": Spec(10, _("General practice, change it to your own")),
     "old_percent": Spec(50, _("General practice, change it to your own")),
     "debt_readers": Spec(0, _("General practice, change it to your own")),
+    # domain.md §2: visits 2740, 2745, 28265 in three years of one school
+    "doubt_times": Spec(10, _("A slip of the pen found in a school's published visits")),
+    # General practice, not verified in a paper
+    "doubt_hundreds": Spec(100, _("General practice, change it to your own")),
+    "doubt_points": Spec(10, _("General practice, change it to your own")),
+    "doubt_days": Spec(5, _("General practice, change it to your own")),
+    # Words of the report, not verified in a paper
+    "over_percent": Spec(110, _("General practice, change it to your own")),
+    "near_percent": Spec(95, _("General practice, change it to your own")),
+    "most_percent": Spec(75, _("General practice, change it to your own")),
+    "plan_percent": Spec(75, _("General practice, change it to your own")),
+    "cause_percent": Spec(50, _("General practice, change it to your own")),
+    "survey_answers": Spec(10, _("General practice, change it to your own")),
     # domain.md §6
     "textbook_issue_to": Spec("pupil", _("General practice, change it to your own"), ("pupil", "class_head")),
     "count_e_textbooks": Spec(False, _("General practice, change it to your own")),  # noqa: FBT003
     "textbook_term": Spec(5, _("General practice, change it to your own")),
     "textbook_reserve": Spec(5, _("General practice, change it to your own")),
+    "file_megabytes": Spec(20, _("General practice, change it to your own")),
+    # General practice, not verified in a paper
+    "book_price": Spec(3000, _("General practice, change it to your own")),
+    "asks_per_copy": Spec(5, _("General practice, change it to your own")),
     # Hours of a school library [S:44]
     "loan_desk_opens": Spec("09:00", _("Hours of another school's library"), pattern=TIME),
     "loan_desk_closes": Spec("14:30", _("Hours of another school's library"), pattern=TIME),
+    # Facts of the card «Бір қарағанда» (domain.md §5); without one its row is left out
+    "reading_seats": Spec(0, _("Each school names its own")),
+    "textbook_order": Spec("", _("Each school names its own"), pattern=WORDS),
+    # General practice, not verified in a paper
+    "line_norm_mbit": Spec(20, _("General practice, change it to your own")),
+    "line_test_address": Spec("", _("Each school names its own"), pattern=ADDRESS),
+    "line_test_megabytes": Spec(10, _("General practice, change it to your own")),
+    "line_test_seconds": Spec(10, _("General practice, change it to your own")),
 }
 
 
 def value_of(school: School, code: str) -> Value:
-    """The school's own value, else the default. Raises KeyError for an unknown code."""
+    """The school's own value, else the default. Raises KeyError for an unknown code.
+
+    A query, unless the school was loaded with its `settings`.
+    """
     default = SETTINGS[code].default
-    own = Setting.objects.filter(school=school, code=code).values_list("value", flat=True).first()
-    return default if own is None else cast(Value, own)
+    own = {row.code: row.value for row in school.settings.all()}
+    return cast(Value, own.get(code, default))
 
 
 def number_of(school: School, code: str) -> int:

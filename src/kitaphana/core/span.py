@@ -74,3 +74,20 @@ class SpanForm(forms.Form):
         if not self.is_valid():
             return self.usual
         return Period(self.cleaned_data["start"], self.cleaned_data["end"])
+
+
+class FreeSpanForm(forms.Form):
+    """The same two days, which may be left out: then the page is about all its rows."""
+
+    start = forms.DateField(
+        label=pgettext_lazy("day", "From"), widget=DayInput, validators=OF_OUR_TIMES, required=False
+    )
+    end = forms.DateField(
+        label=pgettext_lazy("day", "To"), widget=DayInput, validators=OF_OUR_TIMES, required=False
+    )
+
+    @property
+    def period(self) -> Period | None:
+        """None: not both days were chosen, or they make no sense."""
+        start, end = (self.cleaned_data.get(name) if self.is_valid() else None for name in ("start", "end"))
+        return Period(start, end) if start and end and start <= end else None

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,8 @@ from kitaphana.lib.fold import fold
 
 Cell = str | int | float | date | None
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_ZIP = b"PK\x03\x04"
+_WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0")
 _FOREIGN = (b"%PDF", b"{\\rtf", b"<")
 _DELIMITERS = ";,\t"
 # A one-byte encoding reads any bytes: it is believed only when every letter is one of ours.
@@ -53,12 +55,13 @@ class Column:
 def read_sheets(content: bytes, file_name: str, encoding: str | None = None) -> list[Sheet]:
     """The visible sheets that have something in them.
 
-    The bytes decide, not the name's ending. Raises Refused: imp_type (not a table), imp_encoding, imp_empty.
+    The bytes decide, not the name's ending. Raises Refused: imp_type (not a table), imp_broken (a part of a
+    file), imp_encoding, imp_empty.
     """
     if content.startswith(_WORKBOOKS):
         sheets = _workbook(content, file_name)
     else:
-        sheets = [Sheet("", _delimited(_decoded(content, file_name, encoding), file_name))]
+        sheets = [Sheet("", _delimited(decoded(content, file_name, encoding), file_name))]
     sheets = [sheet for sheet in sheets if any(cell is not None for row in sheet.rows for cell in row)]
     if not sheets:
         raise Refused("imp_empty", file=file_name)
@@ -74,7 +77,8 @@ def _workbook(content: bytes, file_name: str) -> list[Sheet]:
             if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
         ]
     except (CalamineError, OSError, ValueError) as error:
-        raise Refused("imp_type", file=file_name) from error
+        broken = content.startswith(_ZIP) and not zipfile.is_zipfile(io.BytesIO(content))
+        raise Refused("imp_broken" if broken else "imp_type", file=file_name) from error
 
 
 def _values(book: CalamineWorkbook, name: str) -> Sequence[Sequence[object]]:
@@ -91,7 +95,11 @@ def _cell(value: object) -> Cell:
     return " ".join(str(value).split()) or None
 
 
-def _decoded(content: bytes, file_name: str, encoding: str | None) -> str:
+def decoded(content: bytes, file_name: str, encoding: str | None) -> str:
+    """The text of a file in this encoding, else in the one that its bytes speak for.
+
+    Raises Refused: imp_type (not a text), imp_encoding.
+    """
     if content.startswith(_FOREIGN):
         raise Refused("imp_type", file=file_name)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

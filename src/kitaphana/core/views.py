@@ -3,12 +3,22 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kitaphana.core.actions import add_user, change_setting, change_user, describe_school
+from kitaphana.core import unsent as kept
+from kitaphana.core.actions import (
+    add_user,
+    change_setting,
+    change_user,
+    close_corner,
+    describe_school,
+    open_corner,
+)
 from kitaphana.core.forms import NAMES, OldUserForm, SchoolForm, SettingForm, UserForm, in_words
 from kitaphana.core.models import RoleCode
 from kitaphana.core.permissions import Signed, allow
+from kitaphana.core.qr import drawn, only_here
 from kitaphana.core.queries import rule, rules, users
 from kitaphana.core.refusal import Refused
 
@@ -21,6 +31,16 @@ def phone_menu(request: Signed) -> HttpResponse:
 @allow("today.see")
 def keys(request: Signed) -> HttpResponse:
     return render(request, "core/keys.html")
+
+
+@allow("today.see")
+def unsent(request: Signed) -> HttpResponseBase:
+    """The form that was sent when the session was over, to be sent again or thrown away."""
+    if request.method == "POST":
+        kept.forget(request.session)
+        return redirect("desk:today")
+    found = kept.unsent(request.session, request.user)
+    return render(request, "core/unsent.html", {"unsent": found}) if found else redirect("desk:today")
 
 
 @allow("settings.edit")
@@ -63,6 +83,36 @@ def school(request: Signed) -> HttpResponseBase:
         messages.success(request, _("Saved"))
         return redirect("core:settings")
     return render(request, "core/school.html", {"form": form})
+
+
+@allow("settings.edit")
+def corner(request: Signed) -> HttpResponseBase:
+    """The readers' corner is open or closed, and the button that changes it."""
+    if request.method == "POST":
+        if "close" in request.POST:
+            close_corner(by=request.user)
+        else:
+            open_corner(by=request.user)
+        messages.success(request, _("Saved"))
+        return redirect("core:corner")
+    return render(request, "core/corner_settings.html", _corner(request))
+
+
+@allow("settings.edit")
+def corner_poster(request: Signed) -> HttpResponseBase:
+    if not request.school.corner_key:
+        return redirect("core:corner")
+    shown = _corner(request)
+    return render(
+        request, "core/corner_poster.html", shown | {"drawing": drawn(str(shown["address"]), scale=9)}
+    )
+
+
+def _corner(request: Signed) -> dict[str, object]:
+    """`address`: whole, by the host under which this page was opened; empty while the corner is closed."""
+    key = request.school.corner_key
+    address = request.build_absolute_uri(reverse("corner:home", args=[key])) if key else ""
+    return {"address": address, "only_here": only_here(request.get_host())}
 
 
 @allow("accounts.edit")

@@ -14,7 +14,6 @@ from kitaphana.demo.people import People
 from kitaphana.demo.questions import Question, questions
 from kitaphana.demo.stock import Bookcase, Standing, Work
 from kitaphana.demo.year import Clock, Year
-from kitaphana.lib.fold import fold
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader, ReaderKind, SchoolClass
 
@@ -35,7 +34,7 @@ HELD_IN_SUMMER, BROUGHT_IN_SEPTEMBER = 0.06, 0.6
 OTHER_LANGUAGE = 0.18
 READING_ROOM = (4, 11)
 ENQUIRIES_OF_A_DAY = (2, 5)
-SOUGHT = {"work": 1.2, "theme": 1.0, "author": 1.0, "information": 0.9}
+SOUGHT = {"work": 1.2, "theme": 1.0, "author": 1.0, "information": 0.9, "fact": 0.7, "for_class": 0.8}
 
 Held = tuple[Loan, Standing]
 
@@ -69,8 +68,12 @@ class Shelf:
 class Desk:
     """Lives through the lessons of a year, day by day."""
 
-    def __init__(self, *, people: People, bookcase: Bookcase, ledger: Ledger, rng: Random) -> None:
+    def __init__(
+        self, *, people: People, bookcase: Bookcase, ledger: Ledger, rng: Random, details: Random
+    ) -> None:
+        """`details`: the chance of what is written of an answer, so that it does not move who comes."""
         self._people, self._bookcase, self._ledger, self._rng = people, bookcase, ledger, rng
+        self._details = details
         self._persons: dict[int, Person] = {}
         self._coming_back: dict[date, list[Held]] = defaultdict(list)
         self._shelves: dict[tuple[int | None, str], Shelf] = {}
@@ -145,7 +148,7 @@ class Desk:
         """One book or two, of those for this reader that stand on the shelf; how many."""
         lent = 0
         for _ in range(1 + (self._rng.random() < SECOND_BOOK)):
-            standing = self._choose(person)
+            standing = self._choose(person, day)
             if standing and len(person.loans) < LIMIT:
                 due = day + timedelta(days=LOAN_DAYS)
                 loan = self._ledger.lend(person.reader, person.school_class, standing, day, due, clock.tick())
@@ -154,12 +157,12 @@ class Desk:
                 lent += 1
         return lent
 
-    def _choose(self, person: Person) -> Standing | None:
+    def _choose(self, person: Person, day: date) -> Standing | None:
         key = (person.grade, person.language)
         if key not in self._shelves:
             self._shelves[key] = _shelf_for(self._bookcase, *key)
         works = (self._shelves[key].draw(self._rng) for _ in range(6))
-        return next((free for work in works if (free := self._bookcase.free(work))), None)
+        return next((free for work in works if (free := self._bookcase.free(work, day))), None)
 
     def _foresee(self, year: Year, person: Person, held: Held, day: date) -> None:
         """When it will come back. Nobody leaves the school with a debt; in May nearly all books come back."""
@@ -209,7 +212,7 @@ class Desk:
         rooms = [
             work for work in self._bookcase.copies if work.room_only and work.language == person.language
         ]
-        standing = self._bookcase.free(self._rng.choice(rooms))
+        standing = self._bookcase.free(self._rng.choice(rooms), day)
         if standing:
             loan = self._ledger.lend(person.reader, person.school_class, standing, day, day, clock.tick())
             self._ledger.end(loan, day, Loan.Ending.RETURNED, clock.tick())
@@ -230,14 +233,14 @@ class Desk:
                     on=day,
                     sought=question.sought,
                     about=about,
-                    about_folded=fold(about),
                     reader=person.reader,
                     reader_kind=person.reader.kind,
                     grade=person.grade,
                     outcome=outcome,
                     reason=reason,
                     recorded_at=at,
-                )
+                    **question.answered(outcome, person.language, self._details),
+                ).keyed()
             )
 
     def _question(self, person: Person) -> Question | None:

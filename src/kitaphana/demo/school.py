@@ -11,23 +11,57 @@ from random import Random
 
 from kitaphana.activities.actions import adopt_kinds
 from kitaphana.activities.models import Activity, WorkKind
+from kitaphana.agreement.models import Office, Word
 from kitaphana.circulation.models import Settlement
 from kitaphana.core.accounts import DEMO_PASSWORD
 from kitaphana.core.actions import add_user, describe_school, found_school
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.core.refusal import Refused
+from kitaphana.demo import (
+    activities,
+    appendix,
+    digital,
+    holds,
+    proposals,
+    reports,
+    research,
+    services,
+    suggestions,
+    surveys,
+    teaching,
+    website,
+)
 from kitaphana.demo.agenda import Agenda
+from kitaphana.demo.consent import PARENT, Guest, Voices
 from kitaphana.demo.days import Desk
 from kitaphana.demo.diary import Diary
 from kitaphana.demo.ledger import Ledger
 from kitaphana.demo.people import LAST_OF_PRIMARY, PRIMARY, SHORT_GRADE, People, cast
-from kitaphana.demo.plans import Voices, fulfil, make_plan
+from kitaphana.demo.plans import fulfil, make_plan
+from kitaphana.demo.scene import Scene
 from kitaphana.demo.stock import MainStock
 from kitaphana.demo.textbooks import TextbookRoom
+from kitaphana.demo.underway import leave_underway
+from kitaphana.demo.worktime import take_post
 from kitaphana.demo.year import Year, at_closing, open_years
 from kitaphana.roster.calendar import known_years
-from kitaphana.roster.models import Reader, Registration
+from kitaphana.roster.models import Reader, Registration, SchoolClass
 
+PARTS: tuple[Callable[[Scene], None], ...] = (
+    activities.fill,
+    holds.fill,
+    suggestions.fill,
+    teaching.fill,
+    digital.fill,
+    research.fill,
+    services.fill,
+    surveys.fill,
+    proposals.fill,
+    appendix.fill,
+    website.fill,
+    reports.fill,
+)
+"""What is written after the years of the desk, in this order."""
 LEAST_PUPILS, MOST_PUPILS = 60, 3000
 REPLACED = "05-22"
 """By that day readers bring other books in place of those they lost."""
@@ -71,7 +105,12 @@ def make_school(wish: Wish, tell: Callable[[str], None] = lambda year: None) -> 
     people = cast(gulnar.school, years, pupils=wish.pupils, rng=wish.rng("people"), until=wish.until)
     people.store(years)
     adopt_kinds(by=gulnar)
-    _Life(wish, years, people, gulnar, _users(gulnar, people, years[-1])).live(tell)
+    take_post(gulnar, years[0].row.starts_on)
+    life = _Life(wish, years, people, gulnar, _users(gulnar, people, years[-1]))
+    life.live(tell)
+    scene = Scene(gulnar, people, tuple(years), life.ledger, wish.seed, wish.until)
+    for part in PARTS:
+        part(scene)
     return gulnar.school
 
 
@@ -81,15 +120,19 @@ class _Life:
     def __init__(self, wish: Wish, years: list[Year], people: People, by: User, voices: Voices) -> None:
         school = by.school
         self._wish, self._years, self._people, self._by, self._voices = wish, years, people, by, voices
-        self._ledger = Ledger(school)
+        self.ledger = Ledger(school)
         self._stock = MainStock(by, wish.rng("stock"))
-        self._textbooks = TextbookRoom(by=by, people=people, ledger=self._ledger, rng=wish.rng)
+        self._textbooks = TextbookRoom(by=by, people=people, ledger=self.ledger, rng=wish.rng)
         self._desk = Desk(
-            people=people, bookcase=self._stock.bookcase, ledger=self._ledger, rng=wish.rng("desk")
+            people=people,
+            bookcase=self._stock.bookcase,
+            ledger=self.ledger,
+            rng=wish.rng("desk"),
+            details=wish.rng("answers"),
         )
         self._kinds = list(WorkKind.objects.for_school(school).order_by("pk"))
         self._diary = Diary(
-            school=school, people=people, ledger=self._ledger, kinds=self._kinds, rng=wish.rng("diary")
+            school=school, people=people, ledger=self.ledger, kinds=self._kinds, rng=wish.rng("diary")
         )
 
     def live(self, tell: Callable[[str], None]) -> None:
@@ -103,16 +146,19 @@ class _Life:
                 self._textbooks.keep_short(year, self._years[place + 1])
             fates = self._diary.fates()
             told.append((year, fates, self._diary.keep(year, fates)))
-        self._ledger.store()
+        self.ledger.store()
         Registration.objects.bulk_create(self._people.registrations, batch_size=1000)
         self._textbooks.supplies.foresee(self._years[-1], self._wish.until)
         Activity.objects.bulk_create(
             [deed.activity for _, _, deeds in told for deed in deeds], batch_size=500
         )
         kinds = {kind.code: kind for kind in self._kinds}
+        plans = []
         for year, fates, deeds in told:
             plan = make_plan(year, self._voices, self._diary, kinds, self._wish.pupils)
             fulfil(plan, year, deeds, fates, self._by)
+            plans.append((plan, year))
+        leave_underway(*plans[-1], self._voices, kinds)
 
     def _year(self, year: Year) -> None:
         self._textbooks.begin(year, is_last=year is self._years[-1])
@@ -124,7 +170,7 @@ class _Life:
         if day := year.workday_on(year.day(REPLACED)):
             lots = self._stock.replace([standing for _, standing in lost], day)
             for (loan, _), lot in zip(lost, lots, strict=True):
-                self._ledger.settle(loan, Settlement.Kind.REPLACED, day, at_closing(day), lot=lot)
+                self.ledger.settle(loan, Settlement.Kind.REPLACED, day, at_closing(day), lot=lot)
         agenda.put(year.workday_on(year.day("06-12")), self._stock.discard)
         agenda.run()
 
@@ -174,7 +220,26 @@ def _users(gulnar: User, people: People, year: Year) -> Voices:
     school = gulnar.school
     school.director, school.deputy = director.short_name, deputy.short_name
     describe_school(by=gulnar, school=school)
-    return Voices(gulnar, (users[1], users[2], users[3]), users[0])
+    taken = {small.pk, short.pk, teacher.pk}
+    return Voices(gulnar, tuple(users[1:5]), _guests(people, classes, taken), users[0])
+
+
+def _guests(people: People, classes: list[SchoolClass], taken: set[int]) -> tuple[Guest, ...]:
+    """Who agrees the plan without an account; nobody is asked twice."""
+    heads = [one.head for one in classes if one.head and one.head.pk not in taken]
+    first, second = list(dict.fromkeys(heads))[:2]
+    unions = [t for t in people.teachers if t.pk not in taken | {first.pk, second.pk}]
+    named = (
+        (people.staff[3], Office.DEPUTY_UPBRINGING, Word.Way.LINK),
+        (people.staff[4], Office.METHODIST, Word.Way.PAPER),
+        (unions[0], Office.UNION, Word.Way.PAPER),
+        (unions[1], Office.UNION, Word.Way.LINK),
+        (first, Office.CLASS_HEAD, Word.Way.LINK),
+        (second, Office.CLASS_HEAD, Word.Way.PAPER),
+        (people.staff[5], Office.PSYCHOLOGIST, Word.Way.LINK),
+    )
+    guests = [Guest(reader.full_name, office, way, reader) for reader, office, way in named]
+    return (*guests, Guest(PARENT, Office.PARENTS, Word.Way.LINK))
 
 
 def _user(by: User, username: str, reader: Reader, *roles: RoleCode) -> User:

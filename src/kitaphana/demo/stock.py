@@ -97,10 +97,10 @@ class Bookcase:
     def add(self, standing: Standing) -> None:
         self.copies.setdefault(standing.work, []).append(standing)
 
-    def free(self, work: Work) -> Standing | None:
-        """A copy on the shelf, the newest first: it is the one that readers take."""
-        copies = reversed(self.copies.get(work, []))
-        return next((standing for standing in copies if standing.is_free), None)
+    def free(self, work: Work, day: date) -> Standing | None:
+        """A copy on the shelf that day, the newest first: it is the one that readers take."""
+        came = (row for row in reversed(self.copies.get(work, [])) if row.received_on <= day)
+        return next((standing for standing in came if standing.is_free), None)
 
     def __iter__(self) -> Iterator[Standing]:
         for copies in self.copies.values():

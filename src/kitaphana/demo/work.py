@@ -14,7 +14,8 @@ Term = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Promise:
-    """A row of the plan. `units`: a number, or so many for each pupil, class, reader, visit or day."""
+    """A row of the plan. `units`: a number, or so many for each pupil, class, reader, visit or day.
+    `section`: the code of the plan's, empty: that of the kind."""
 
     kind: str
     text: str
@@ -22,6 +23,11 @@ class Promise:
     units: float
     per: str = ""
     name: str = ""
+    section: str = ""
+    audience: str = ""
+    helpers: str = ""
+    place: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,13 @@ class Event:
     extra: bool = False
     born: int = 0
     units: int = 1
+    strands: tuple[str, ...] = ()
+    campaign: str = ""
+    place: str = ""
+    days: int = 0
+    marks: str = ""
+    shown: tuple[str, ...] = ()
+    outcome: str = ""
 
     @property
     def is_for_class(self) -> bool:

@@ -1,31 +1,32 @@
 """The one line of the desk: a card, a copy, a name or a title, and what follows from it.
 
-Nothing here waits for an answer: a scan does its work at once or leaves a question that changes nothing.
+Nothing here waits for an answer: a scan does its work at once or leaves a question that changes nothing. A
+copy that comes back while somebody waits for it does both: it is back, and the question is where it goes.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation import actions as circulation
+from kitaphana.circulation import holds
 from kitaphana.circulation import undo as mistakes
 from kitaphana.circulation.loss import mark_copy_found
-from kitaphana.circulation.models import Loan, Renewal, Visit
+from kitaphana.circulation.models import Hold, Loan, Renewal, Visit
 from kitaphana.circulation.queries import open_loan_of, open_loans
-from kitaphana.core.listing import pattern
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.sentences import say
 from kitaphana.lib.fold import digits_from_layout, stems
+from kitaphana.lib.sentence import Listing
 from kitaphana.needs import actions as needs
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader
-from kitaphana.roster.queries import classes_of
+from kitaphana.roster.queries import classes_of, named
 from kitaphana.stock.models import Copy
 
 MANY = 10
@@ -34,6 +35,8 @@ ISBN_LENGTH = 13
 # A scanner that reads one label twice does it at once; a hand that brings the book back takes longer.
 SAME_SCAN = timedelta(seconds=5)
 
+KEEP = "keep"
+"""The word that sends a copy to the next in the queue."""
 Undoable = Loan | Renewal | Visit | Enquiry
 
 WORDS = {
@@ -41,6 +44,7 @@ WORDS = {
     circulation.OverLimit.flag: gettext_lazy("Issue all the same"),
     circulation.RoomOnly.flag: gettext_lazy("Issue in the reading room"),
     circulation.NotRegistered.flag: gettext_lazy("Re-register and issue"),
+    circulation.HeldForOther.flag: gettext_lazy("Issue to the reader at the desk"),
 }
 
 
@@ -104,7 +108,10 @@ def greet(*, by: User, reader: Reader, on: date) -> Outcome:
         return Outcome(reader, say("desk_left"), "warn")
     circulation.admit(by=by, reader=reader, purpose=Visit.Purpose.LOAN, on=on)
     late = sum(loan.due_on < on for loan in open_loans(by.school, reader))
-    return Outcome(reader, say("desk_debt", n=late), "warn") if late else Outcome(reader)
+    kept = holds.open_holds(by.school).set_aside().filter(reader=reader).values_list("title__name", flat=True)
+    said = [say("desk_hold_ready", titles=Listing(tuple(kept)))] if kept else []
+    said += [say("desk_debt", n=late)] if late else []
+    return Outcome(reader, " ".join(said), "warn" if late else "good" if kept else "")
 
 
 def renew_all(*, by: User, reader: Reader, on: date) -> Outcome:
@@ -148,7 +155,9 @@ def _take_back(by: User, kind: str, row: Undoable) -> str:
         mistakes.undo_returns(by=by, loans=[row])
         return say("desk_undone_returned", title=str(row.lot.title), name=_name(row))
     mistakes.undo_loans(by=by, loans=[row])
-    return say("desk_undone_lent", title=str(row.lot.title), name=_name(row))
+    undone = say("desk_undone_lent", title=str(row.lot.title), name=_name(row))
+    hold = holds.open_holds(by.school).filter(copy=row.copy_id).first()
+    return f"{undone} {_kept(hold)}" if hold else undone
 
 
 def _name(row: Loan | Visit) -> str:
@@ -180,12 +189,7 @@ def _named(school: School, text: str) -> tuple[Sequence[Copy], Sequence[Reader]]
     """People, each word of the text beginning one of their names; else copies with each word in the title."""
     if not stems(text):
         return [], []
-    named = Reader.objects.for_school(school)
-    for word in text.split():
-        begins = f"^{pattern(word)}"
-        in_name = Q(surname__regex=begins) | Q(first_name__regex=begins) | Q(patronymic__regex=begins)
-        named = named.filter(in_name)
-    people = list(named.order_by(F("left_on").desc(nulls_first=True), "sort_key", "pk")[: MANY + 1])
+    people = list(named(school, text)[: MANY + 1])
     if people:
         return [], people
     titled = Copy.objects.for_school(school).filter(
@@ -222,8 +226,10 @@ def _copy(*, by: User, copy: Copy, reader: Reader | None, said: frozenset[str], 
     standing = open_loan_of(by.school, copy)
     if copy.lost_on and not copy.written_off_on:
         return _lost(by=by, copy=copy, reader=reader, found="found" in said, on=on)
+    if KEEP in said:
+        return _keep(by=by, copy=copy, standing=standing, reader=reader, on=on)
     if standing and (reader is None or "return" in said):
-        return _back(by=by, loan=standing, reader=reader, on=on)
+        return _back(by=by, copy=copy, loan=standing, reader=reader, on=on)
     if "return" in said:
         return Outcome(reader, say("desk_not_on_loan"), "bad")
     if reader is None:
@@ -240,12 +246,30 @@ def _lost(*, by: User, copy: Copy, reader: Reader | None, found: bool, on: date)
     return Outcome(reader, say("desk_found", title=str(copy.lot.title)), "good")
 
 
-def _back(*, by: User, loan: Loan, reader: Reader | None, on: date) -> Outcome:
+def _back(*, by: User, copy: Copy, loan: Loan, reader: Reader | None, on: date) -> Outcome:
+    """It is back at once, whatever is answered: if somebody waits for it, the question is where it goes."""
     circulation.take_back(by=by, loan=loan, on=on)
-    title, name = str(loan.lot.title), _name(loan)
-    if late := loan.days_late(on):
-        return Outcome(reader, say("desk_back_late", title=title, name=name, n=late), "warn")
-    return Outcome(reader, say("desk_back", title=title, name=name), "good")
+    title, name, late = str(loan.lot.title), _name(loan), loan.days_late(on)
+    back = say("desk_back_late" if late else "desk_back", title=title, name=name, n=late)
+    if first := holds.turn(by.school, copy, on):
+        asked = say("desk_hold_other", name=first.reader.full_name)
+        return Outcome(
+            reader, f"{back} {asked}", "warn", (Answer(_("Set aside for the next in turn"), KEEP),)
+        )
+    return Outcome(reader, back, "warn" if late else "good")
+
+
+def _keep(*, by: User, copy: Copy, standing: Loan | None, reader: Reader | None, on: date) -> Outcome:
+    """The copy goes to the next in turn, out of another reader's hands where it stands in his name still."""
+    if standing:
+        circulation.take_back(by=by, loan=standing, on=on)
+    hold = holds.set_aside(by=by, copy=copy, on=on)
+    return Outcome(reader, _kept(hold), "good")
+
+
+def _kept(hold: Hold) -> str:
+    until = hold.kept_until or hold.placed_on
+    return say("hold_set_aside", title=str(hold.title), name=hold.reader.full_name, d=until)
 
 
 def _own(*, by: User, loan: Loan, reader: Reader, said: frozenset[str], now: datetime) -> Outcome:
@@ -265,6 +289,8 @@ def _lend(*, by: User, copy: Copy, reader: Reader, said: frozenset[str], on: dat
     try:
         loan = circulation.lend_copy(by=by, reader=reader, copy=copy, on=on, said=said)
     except NeedsWord as question:
-        answer = Answer(str(WORDS[question.flag]), " ".join(sorted(said | {question.flag})))
-        return Outcome(reader, question.sentence(), "warn", (answer,))
+        answers = [Answer(str(WORDS[question.flag]), " ".join(sorted(said | {question.flag})))]
+        if isinstance(question, circulation.HeldForOther):
+            answers.insert(0, Answer(_("Give to the next in turn"), KEEP))
+        return Outcome(reader, question.sentence(), "warn", tuple(answers))
     return Outcome(reader, say("desk_lent", title=str(copy.lot.title), d=loan.due_on), "good")

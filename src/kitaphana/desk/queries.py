@@ -6,30 +6,28 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.circulation import holds
 from kitaphana.circulation import queries as ledger
 from kitaphana.circulation.queries import Day, Event
 from kitaphana.core.models import School, User
 from kitaphana.core.permissions import ALLOWED, may
-from kitaphana.core.sentences import say, spoken
+from kitaphana.core.sentences import spoken
 from kitaphana.core.setting import number_of, value_of
+from kitaphana.demand.queries import to_tell
+from kitaphana.desk.alerts import Alert, alerts_of
+from kitaphana.indicators.counts import textbooks_of
 from kitaphana.indicators.queries import Figure, measure
 from kitaphana.lib.dates import ROMAN
 from kitaphana.lib.numbers import ratio as round_half_up
 from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
-from kitaphana.planning.models import Agreement, Fulfilment, Plan, PlanItem
-from kitaphana.planning.queries import (
-    awaiting,
-    control_numbers,
-    due_by_month,
-    items,
-    latest_round,
-    plan_in_force,
-    plan_of_day,
-    plans,
-    plans_in_force,
-    targets,
-)
+from kitaphana.planning.calendar import items_in_force
+from kitaphana.planning.course import course
+from kitaphana.planning.fulfilment import ItemFact, item_facts
+from kitaphana.planning.hours import read_with_moves
+from kitaphana.planning.models import Fulfilment, Plan, PlanItem
+from kitaphana.planning.queries import plan_in_force, plans
+from kitaphana.planning.spread import due_of, plan_days, promises
 from kitaphana.roster.models import Reader, Term
 from kitaphana.roster.queries import enrolment_of, pupils, term_of, usual_period, working_days
 from kitaphana.stock.models import Fund, Lot
@@ -37,22 +35,6 @@ from kitaphana.textbooks.queries import Provision, provision
 
 USUAL_DAYS = 20
 LOOK_BACK = timedelta(days=90)
-SHORT_SHOWN = 3
-ON_COURSE = Decimal("0.95")
-ACTIONS = {
-    "circulation:overdue": _("Open the list"),
-    "planning:index": _("Open the plans"),
-    "planning:plan": _("Open the plan"),
-    "roster:year": _("Open the school year"),
-    "textbooks:class": _("Open the class"),
-    "textbooks:index": _("Open the textbooks"),
-    "textbooks:sets": _("Enter the list"),
-}
-WAITS = {
-    Plan.State.SUBMITTED: ("edit", "today_plan_yours"),
-    Plan.State.AGREED: ("signature", "today_plan_to_approve"),
-    Plan.State.SENT_BACK: ("edit", "today_plan_changes"),
-}
 
 
 def at_desk(school: School, reader: Reader | None, on: date) -> dict[str, object]:
@@ -69,13 +51,19 @@ def at_desk(school: School, reader: Reader | None, on: date) -> dict[str, object
         "late": sum(loan.due_on < on for loan in in_hand),
         "limit": number_of(school, "loan_limit"),
         "textbooks": len(loans) - len(in_hand),
+        "holds": holds.open_holds(school).filter(reader=reader),
+        "to_tell": to_tell(school, reader),
         "visits": ledger.visits_since(school, reader, usual_period(school, on).start),
     }
 
 
 def just_happened(school: School, on: date, limit: int = 10) -> list[Event]:
     """The newest acts at the desk with the questions asked there, newest first."""
-    asked = Enquiry.objects.for_school(school).filter(on=on).order_by("-recorded_at", "-pk")[:limit]
+    asked = (
+        Enquiry.objects.for_school(school)
+        .filter(on=on, recorded_at__lte=ledger.SO_FAR)
+        .order_by("-recorded_at", "-pk")[:limit]
+    )
     events = ledger.just_happened(school, on, limit) + [Event(row.recorded_at, "asked", row) for row in asked]
     return sorted(events, key=lambda event: event.at, reverse=True)[:limit]
 
@@ -112,14 +100,8 @@ class Course:
     @property
     def state(self) -> str:
         """ahead, normal or behind, turned round where less is better; empty when it cannot be said."""
-        value = self.figure.value
-        if value is None or not self.due:
-            return ""
-        if self.figure.less_is_better:
-            ratio = self.due / value if value else Decimal(1)
-        else:
-            ratio = value / self.due
-        return "ahead" if ratio >= 1 else "normal" if ratio >= ON_COURSE else "behind"
+        found = course(self.figure.value, self.due, less_is_better=self.figure.less_is_better)
+        return found.name.lower() if found else ""
 
     def _shown(self, value: Decimal) -> Decimal:
         """With as many places as what is done."""
@@ -137,21 +119,6 @@ class WeekItem:
     @property
     def term(self) -> str:
         return self.item.term.show(spoken())
-
-
-@dataclass(frozen=True)
-class Alert:
-    """One sentence and one link: `link` is a URL name of ACTIONS, `about` the key it takes."""
-
-    icon: str
-    tone: str
-    said: str
-    link: str
-    about: int | None = None
-
-    @property
-    def action(self) -> str:
-        return str(ACTIONS[self.link])
 
 
 @dataclass(frozen=True)
@@ -189,7 +156,7 @@ STEPS = (
         _("The plan of the year"),
         _("Work with its hours by the norms, control numbers beside last year's results."),
         _("Draft the plan"),
-        "planning:index",
+        "agreement:index",
     ),
 )
 
@@ -222,7 +189,7 @@ def today(user: User, on: date) -> Today:
     week = Period(on - timedelta(days=on.weekday()), on + timedelta(days=6 - on.weekday()))
     provided = provision(school, on)
     day = ledger.day(school, on)
-    courses = _courses(school, plan, on)
+    courses = _courses(school, plan, provided, on)
     term = term_of(school, on)
     return Today(
         day=day,
@@ -235,13 +202,7 @@ def today(user: User, on: date) -> Today:
         courses=courses,
         week=week,
         week_items=tuple(_week_items(school, week, on)),
-        alerts=(
-            *_year_alerts(provided),
-            *_textbook_alerts(provided),
-            *_overdue_alerts(day),
-            *_plan_alerts(user, plan, on),
-            *_course_alerts(plan, courses),
-        ),
+        alerts=alerts_of(user, plan, provided, day, on, has_courses=bool(courses)),
         steps=first_steps(school, on, provided) if may(user, ALLOWED["imports.run"]) else (),
     )
 
@@ -276,125 +237,39 @@ def _week_of(term: Term, on: date) -> int:
     return (on - monday).days // 7 + 1
 
 
-def _courses(school: School, plan: Plan | None, on: date) -> tuple[Course, ...]:
-    if plan is None:
+def _courses(school: School, plan: Plan | None, provided: Provision, on: date) -> tuple[Course, ...]:
+    known = promises(plan) if plan else {}
+    if not plan or not known:
         return ()
-    whole, period = control_numbers(plan), Period(plan.starts_on, on)
-    due, figures = targets(school, period), measure(school, period, whole)
-    return tuple(Course(figures[code], due.get(code, value), value) for code, value in whole.items())
+    days, period = plan_days(plan), Period(plan.starts_on, on)
+    figures = measure(school, period, known, read=textbooks_of(provided))
+    return tuple(
+        Course(figures[code], due_of(code, numbers, days, period), numbers[0].value)
+        for code, numbers in known.items()
+    )
 
 
 def _week_items(school: School, week: Period, on: date) -> list[WeekItem]:
-    """Items whose last day falls in the week."""
+    """Items whose last day falls in the week, by day; work «when needed» is never due."""
     found = [
         item
-        for plan in plans_in_force(school, week)
-        for item in items(plan)
-        if item.ends_on in week and item.state != PlanItem.State.DROPPED
+        for item in items_in_force(school, week)
+        if item.ends_on in week and item.term_kind != "when_needed" and item.state != PlanItem.State.DROPPED
     ]
     begun = set(
         Fulfilment.objects.for_school(school).filter(item__in=found).values_list("item", flat=True).distinct()
     )
-    rows = [WeekItem(item, _state(item, on, begun=item.pk in begun)) for item in found]
-    return sorted(rows, key=lambda row: (row.item.ends_on, row.item.starts_on, row.item.pk))
+    read_with_moves(school, found)
+    facts = item_facts(school, found, week)
+    return [WeekItem(fact.item, _state(fact, on, begun=fact.item.pk in begun)) for fact in facts]
 
 
-def _state(item: PlanItem, on: date, *, begun: bool) -> str:
-    if item.state == PlanItem.State.DONE:
+def _state(fact: ItemFact, on: date, *, begun: bool) -> str:
+    item = fact.item
+    if fact.is_done:
         return "done"
     if item.ends_on < on:
         return "late"
     if begun:
         return "under_way"
     return "today" if item.ends_on == on else "waits"
-
-
-def _year_alerts(provided: Provision) -> list[Alert]:
-    if provided.year is None:
-        return [Alert("calendar", "bad", say("today_no_year"), "roster:year")]
-    if not any(row.cells for row in provided.classes):
-        return [Alert("book", "warn", say("today_no_list"), "textbooks:sets")]
-    return []
-
-
-def _textbook_alerts(provided: Provision) -> list[Alert]:
-    """The greatest lacks, and how many more there are."""
-    lacks = [(row.school_class, lack) for row in provided.classes for lack in row.lacking]
-    lacks.sort(key=lambda pair: -pair[1].missing)
-    alerts = [
-        Alert(
-            "alert-triangle",
-            "bad",
-            say("today_short", name=school_class.name, title=str(lack.title), n=lack.missing),
-            "textbooks:class",
-            school_class.pk,
-        )
-        for school_class, lack in lacks[:SHORT_SHOWN]
-    ]
-    if len(lacks) > SHORT_SHOWN:
-        more = say("today_short_more", n=len(lacks) - SHORT_SHOWN)
-        alerts.append(Alert("alert-triangle", "bad", more, "textbooks:index"))
-    return alerts
-
-
-def _overdue_alerts(day: Day) -> list[Alert]:
-    if not day.overdue:
-        return []
-    return [
-        Alert(
-            "clock", "warn", say("today_overdue", n=day.overdue, p=day.overdue_readers), "circulation:overdue"
-        )
-    ]
-
-
-def waiting_alerts(user: User) -> list[Alert]:
-    """Plans that wait for this person."""
-    alerts = []
-    for plan in awaiting(user):
-        icon, code = WAITS[Plan.State(plan.state)]
-        alerts.append(_about(plan, icon, say(code, title=plan.name(spoken()))))
-    return alerts
-
-
-def _plan_alerts(user: User, plan: Plan | None, on: date) -> list[Alert]:
-    """What the plan needs: to be written, sent, answered, corrected, done; first what waits for the user."""
-    waiting = waiting_alerts(user)
-    if plan:
-        late = _late(plan, on)
-        return waiting + ([_about(plan, "calendar-event", say("today_late_items", n=late))] if late else [])
-    drafted = plan_of_day(user.school, on)
-    if drafted is None or on not in drafted.period or drafted.state == Plan.State.APPROVED:
-        return [*waiting, Alert("calendar-event", "warn", say("today_no_plan"), "planning:index")]
-    if any(alert.about == drafted.pk for alert in waiting):
-        return waiting
-    return waiting + _others_turn(user, drafted)
-
-
-def _others_turn(user: User, plan: Plan) -> list[Alert]:
-    """A plan on its way that does not wait for this person; its draft is the librarian's own matter."""
-    if plan.state == Plan.State.SUBMITTED:
-        silent = sum(word.word == Agreement.Word.WAITING for word in latest_round(plan).words)
-        return [_about(plan, "clock", say("today_plan_waits", n=silent))]
-    if plan.state == Plan.State.AGREED:
-        return [_about(plan, "clock", say("today_plan_agreed"))]
-    if plan.state == Plan.State.DRAFT and may(user, ALLOWED["plan.edit"]):
-        return [_about(plan, "edit", say("today_plan_draft"))]
-    return []
-
-
-def _late(plan: Plan, on: date) -> int:
-    """Items whose term passed before today and that are not done."""
-    if on <= plan.starts_on:
-        return 0
-    months = due_by_month(plan, Period(plan.starts_on, on - timedelta(days=1)))
-    return len(
-        {item.pk for month in months for item in month.due if item not in month.done and item.ends_on < on}
-    )
-
-
-def _course_alerts(plan: Plan | None, courses: tuple[Course, ...]) -> list[Alert]:
-    return [_about(plan, "chart-bar", say("today_no_numbers"))] if plan and not courses else []
-
-
-def _about(plan: Plan, icon: str, said: str) -> Alert:
-    return Alert(icon, "warn", said, "planning:plan", plan.pk)

@@ -24,7 +24,8 @@ from kitaphana.core.models import School, User
 from kitaphana.core.permissions import ALLOWED, OFFICE, Signed, allow, may
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say, spoken
-from kitaphana.desk import demo_job, line, queries
+from kitaphana.desk import alerts, demo_job, line, queries
+from kitaphana.desk.asking import asking
 from kitaphana.desk.forms import BeginForm
 from kitaphana.lib.dates import day_month, weekday
 from kitaphana.lib.period import Period
@@ -50,7 +51,7 @@ LEVELS = {"good": messages.SUCCESS, "warn": messages.WARNING, "bad": messages.ER
 def today(request: Signed) -> HttpResponseBase:
     on = timezone.localdate()
     if not may(request.user, OFFICE):
-        waiting = queries.waiting_alerts(request.user)
+        waiting = alerts.waiting_alerts(request.user)
         open_to = {"day_of_week": _day_of_week(on), "links": _open_pages(request), "alerts": waiting}
         return render(request, "desk/elsewhere.html", open_to)
     context = {
@@ -127,8 +128,8 @@ def _reader(school: School, typed: Mapping[str, str]) -> Reader | None:
 def _board(request: Signed, outcome: line.Outcome, on: date) -> HttpResponse:
     """The whole desk; for its own script only the board.
 
-    Without scripts what was done ends in a page of its own, safe to reload, and only a question, which has
-    changed nothing yet, answers the form itself.
+    Without scripts what was done ends in a page of its own, safe to reload, and only a question answers the
+    form itself: it has changed nothing yet, or has taken a copy back, which sent again is refused.
     """
     if request.method == "POST" and not request.htmx and not outcome.asks:
         return _redirect(request, outcome)
@@ -142,8 +143,7 @@ def _board(request: Signed, outcome: line.Outcome, on: date) -> HttpResponse:
         "mode": _mode(request),
         "day": ledger.day(school, on),
         "events": queries.just_happened(school, on),
-        "sought": Enquiry.Sought.choices,
-        "reasons": Enquiry.Reason.choices,
+        "asking": asking(school, on),
         **queries.at_desk(school, outcome.reader, on),
     }
     return render(request, "desk/desk.html#board" if request.htmx else "desk/desk.html", context)

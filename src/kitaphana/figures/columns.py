@@ -1,6 +1,6 @@
 """How the rows behind each count are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from kitaphana.circulation.models import Loan, Visit
 from kitaphana.core.listing import Column
 from kitaphana.core.models import School
 from kitaphana.core.sentences import spoken
+from kitaphana.digital.models import ResourceOpen, Session
 from kitaphana.indicators.counts import COUNTS
+from kitaphana.indicators.parts import narrow
 from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader
@@ -29,18 +31,25 @@ class Shown:
     search: Sequence[str]
 
 
-def rows_of(school: School, period: Period, code: str) -> Shown | None:
-    """None for a count that stands in no table of rows (posts, working days, textbook provision)."""
+def rows_of(
+    school: School, period: Period, code: str, parts: Mapping[str, str] | None = None
+) -> Shown | None:
+    """None for a count that stands in no table of rows (posts, working days, textbook provision). `parts`:
+    only the rows of these, by dimension."""
     count = COUNTS[code]
     if count.rows is None:
         return None
     found = count.rows(school, period)
+    for by, key in (parts or {}).items():
+        found = narrow(found, period, code, by, key)
     return {
         Loan: _loans,
         Visit: _visits,
         Enquiry: _enquiries,
         Activity: _events,
         Lot: _lots,
+        Session: _sessions,
+        ResourceOpen: _resource_opens,
         WriteOffLine: _write_offs,
         Reader: _readers,
     }[found.model](found)
@@ -77,13 +86,14 @@ def _enquiries(rows: QuerySet[Any, Any]) -> Shown:
     outcomes = {
         Enquiry.Outcome.MET: _("met"),
         Enquiry.Outcome.PART: _("met in part"),
+        Enquiry.Outcome.REFERRED: _("referred on"),
         Enquiry.Outcome.REFUSED: _("not met"),
     }
     return Shown(
         rows.select_related("reader").order_by("-on", "-pk"),
         (
             Column("on", _("Date"), lambda enquiry: enquiry.on, sort="on"),
-            Column("about", _("What was asked for"), lambda enquiry: enquiry.about, sort="about_folded"),
+            Column("about", _("What was asked for"), lambda enquiry: enquiry.about, sort="key"),
             Column("reader", _("Reader"), _person, sort="reader__sort_key"),
             Column("outcome", _("Outcome"), lambda enquiry: outcomes[enquiry.outcome], sort="outcome"),
         ),
@@ -108,6 +118,36 @@ def _events(rows: QuerySet[Any, Any]) -> Shown:
             ),
         ),
         ("theme", "audience"),
+    )
+
+
+def _sessions(rows: QuerySet[Any, Any]) -> Shown:
+    return Shown(
+        rows.select_related("workstation", "reader").order_by("-started_at", "-pk"),
+        (
+            Column("on", _("Date"), lambda session: session.on, sort="on"),
+            Column("place", _("Workstation"), lambda session: session.workstation or ""),
+            Column("reader", _("Reader"), _person, sort="reader__sort_key"),
+            Column("grade", _("Grade"), lambda session: session.grade, sort="grade", numeric=True),
+            Column("purpose", _("Purpose"), Session.get_purpose_display, sort="purpose"),
+            Column("count", _("People"), lambda session: session.count, sort="count", numeric=True),
+        ),
+        ("workstation__name", "reader__surname", "reader__first_name"),
+    )
+
+
+def _resource_opens(rows: QuerySet[Any, Any]) -> Shown:
+    return Shown(
+        rows.select_related("resource").order_by("-on", "-pk"),
+        (
+            Column("on", _("Date"), lambda opening: opening.on, sort="on"),
+            Column(
+                "resource", _("Electronic resource"), lambda opening: opening.resource.name, "resource__name"
+            ),
+            Column("kind", _("Who"), ResourceOpen.get_reader_kind_display, sort="reader_kind"),
+            Column("grade", _("Grade"), lambda opening: opening.grade, sort="grade", numeric=True),
+        ),
+        ("resource__name",),
     )
 
 
@@ -157,6 +197,6 @@ def _readers(rows: QuerySet[Any, Any]) -> Shown:
     )
 
 
-def _person(row: Loan | Visit | Enquiry) -> str:
+def _person(row: Loan | Visit | Enquiry | Session) -> str:
     """Empty where the person was not noted or has been forgotten."""
     return row.reader.short_name if row.reader else ""

@@ -1,41 +1,43 @@
 """Figures beside what was promised and what earlier years brought; the months for the chart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
+from django.db.models import Min
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.circulation.models import Loan, Visit
 from kitaphana.core.models import School
+from kitaphana.core.sentences import say
+from kitaphana.indicators.breakdown import count_parts, value_of_part
 from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import INDICATORS, Choice
-from kitaphana.indicators.queries import Figure, Past, by_month, measure, name_of, rounded, years_before
+from kitaphana.indicators.parts import dimensions_of
+from kitaphana.indicators.queries import (
+    Figure,
+    Past,
+    by_choice,
+    measure,
+    measure_all,
+    monthly,
+    name_of,
+    rounded,
+    years_before,
+)
+from kitaphana.indicators.standards import Standard, standards_of
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.period import Period
-from kitaphana.planning.queries import control_numbers, plan_in_force, targets
-from kitaphana.roster.models import Term
+from kitaphana.planning.course import Course, course
+from kitaphana.planning.fact import targets
+from kitaphana.planning.queries import control_numbers, plan_in_force
+from kitaphana.roster.models import Registration, Term
 
-NEARLY = Decimal("0.95")
 DRAWN = 24
-
-
-class Course(Enum):
-    """Where a figure stands against what is due by now: a word and the colour of its badge (design notes)."""
-
-    AHEAD = ("good", _("ahead"))
-    NORMAL = ("neutral", _("on course"))
-    BEHIND = ("warn", _("behind"))
-
-    @property
-    def tone(self) -> str:
-        return self.value[0]
-
-    @property
-    def word(self) -> Promise:
-        return self.value[1]
+UNASKED = frozenset({"staff", "working_days"})
+"""Known from settings and the calendar, whether anything was done or not."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Operand:
     value: Decimal | None
     before: str
     after: str = ""
+    paper: bool = False
 
     @property
     def name(self) -> str:
@@ -66,12 +69,23 @@ class Line:
         """Empty for a count."""
         if self.figure.code in COUNTS:
             return ()
-        (over, above), *under = self.figure.operands.items()
+        over, *under = self.figure.operands
         if len(under) == 1:
-            return (Operand(over, above, ""), Operand(*under[0], "÷ "))
+            return (self._operand(over, ""), self._operand(under[0], "÷ "))
         last = len(under) - 1
         signs = [("+ " if place else "÷ (", ")" if place == last else "") for place in range(len(under))]
-        return (Operand(over, above, ""), *(Operand(*n, *sign) for n, sign in zip(under, signs, strict=True)))
+        return (
+            self._operand(over, ""),
+            *(self._operand(code, *sign) for code, sign in zip(under, signs, strict=True)),
+        )
+
+    def _operand(self, code: str, before: str, after: str = "") -> Operand:
+        return Operand(code, self.figure.operands[code], before, after, code in self.figure.printed)
+
+    @property
+    def any_paper(self) -> bool:
+        """Whether this year or one of the earlier is told from paper."""
+        return any(year.figure.source == "paper" for year in self.years)
 
     @property
     def years(self) -> tuple[Past, ...]:
@@ -79,10 +93,18 @@ class Line:
         return (Past(self.period, self.figure), *self.past)
 
     @property
-    def operands_by_year(self) -> tuple[tuple[tuple[str, Decimal | None], ...], ...]:
-        """Each operand as name and value in each of `years`; another name where another formula was taken."""
-        years = [year.figure.named_operands for year in self.years]
+    def operands_by_year(self) -> tuple[tuple[tuple[str, Decimal | None, bool], ...], ...]:
+        """Each operand as name, value and whether from paper in each of `years`; another name where another
+        formula was taken."""
+        years = [
+            [(name_of(code), n, code in year.figure.printed) for code, n in year.figure.operands.items()]
+            for year in self.years
+        ]
         return tuple(zip(*years, strict=True)) if self.operands else ()
+
+    @property
+    def standards(self) -> tuple[Standard, ...]:
+        return standards_of(self.figure.code)
 
     @property
     def target_shown(self) -> Decimal | None:
@@ -91,21 +113,15 @@ class Line:
     @property
     def course(self) -> Course | None:
         """None without a value or a target."""
-        if self.figure.value is None or self.target is None:
-            return None
-        gained, owed = self.figure.value, self.target
-        if self.figure.less_is_better:
-            gained, owed = owed, gained
-        if gained >= owed:
-            return Course.AHEAD
-        return Course.NORMAL if gained >= owed * NEARLY else Course.BEHIND
+        return course(self.figure.value, self.target, less_is_better=self.figure.less_is_better)
 
 
 def lines(school: School, period: Period, codes: Iterable[str] | None = None) -> tuple[Line, ...]:
     """The figures asked for, by default all: counts first, then indicators."""
     wanted = (*COUNTS, *INDICATORS) if codes is None else tuple(codes)
-    now = measure(school, period, wanted)
-    earlier = [(before, measure(school, before, wanted)) for before in years_before(period)]
+    found = measure_all(school, (period, *years_before(period)), wanted)
+    now = found[period]
+    earlier = [(before, found[before]) for before in years_before(period)]
     promised = targets(school, period)
     return tuple(
         Line(
@@ -180,21 +196,126 @@ def other_loans(school: School, period: Period, figure: Figure) -> Decimal | Non
 
 
 @dataclass(frozen=True)
+class Other:
+    """What the indicator is under one choice of stock and of people. `chosen`: it is the school's."""
+
+    words: str
+    line: Line
+    chosen: bool
+
+
+def others(school: School, period: Period, code: str) -> tuple[Other, ...]:
+    """The indicator under each choice, the school's among them; none where there is nothing to choose."""
+    if code in COUNTS:
+        return ()
+    asked = [choice.code for choice in choices(school, code)]
+    mine = INDICATORS[code].formula(Choice.of(school))
+    found = by_choice(school, period, code) if asked else ()
+    return tuple(
+        Other(
+            ", ".join(
+                str(words)
+                for rule, words in (
+                    ("stock_denominator", STOCKS[choice.fund]),
+                    ("reader_denominator", PEOPLE[choice.people]),
+                )
+                if rule in asked
+            ),
+            Line(period, figure, None, ()),
+            INDICATORS[code].formula(choice) == mine,
+        )
+        for choice, figure in found
+    )
+
+
+def lines_of_part(school: School, period: Period, by: str, key: str) -> tuple[Line, ...]:
+    """The figures whose rows bear the part, each of it alone, with the same of the two years before."""
+    measured = measure_all(school, (period, *years_before(period)))
+    found, *then = (_of_part(school, span, whole, by, key) for span, whole in measured.items())
+    earlier = tuple(zip(years_before(period), then, strict=True))
+    return tuple(
+        Line(
+            period,
+            figure,
+            None,
+            tuple(Past(span, then.get(code) or _unknown(figure)) for span, then in earlier),
+        )
+        for code, figure in found.items()
+    )
+
+
+def _of_part(
+    school: School, period: Period, measured: Mapping[str, Figure], by: str, key: str
+) -> dict[str, Figure]:
+    """Every figure of the part; None where the whole is not known."""
+    whole = {code: figure for code, figure in measured.items() if by in _borne(figure)}
+    codes = {operand for figure in whole.values() for operand in figure.operands}
+    counts = {code: count_parts(school, period, code, by).get(key, Decimal(0)) for code in codes}
+    return {code: _narrowed(figure, counts) for code, figure in whole.items()}
+
+
+def _borne(figure: Figure) -> tuple[str, ...]:
+    return dimensions_of(replace(figure, source="rows"))
+
+
+def _narrowed(figure: Figure, counts: dict[str, Decimal]) -> Figure:
+    if figure.missing or figure.source == "paper":
+        return _unknown(figure)
+    operands = {code: counts[code] for code in figure.operands}
+    return replace(figure, value=value_of_part(figure, operands), operands=operands)
+
+
+def _unknown(figure: Figure) -> Figure:
+    """What a paper says is not told by parts."""
+    missing = figure.missing or tuple(figure.operands)
+    return replace(
+        figure, value=None, operands=dict.fromkeys(figure.operands), missing=missing, source="rows"
+    )
+
+
+@dataclass(frozen=True)
 class Month:
-    """One bar of the chart and the mark of the year before."""
+    """One bar of the chart and the mark of the year before. `paper`: the value stands on paper."""
 
     period: Period
     value: Decimal | None
     year_before: Decimal | None
+    paper: bool = False
 
 
 def months(school: School, period: Period, code: str) -> tuple[Month, ...]:
     """None for a period too long to be drawn."""
     if len(period.months()) > DRAWN:
         return ()
-    now = by_month(school, period, code)
-    then = by_month(school, period.year_before(), code)
-    return tuple(Month(month, n, before) for (month, n), (_month, before) in zip(now, then, strict=True))
+    now = monthly(school, period, code)
+    then = monthly(school, period.year_before(), code)
+    return tuple(
+        Month(month.period, month.value, before.value, month.source == "paper")
+        for month, before in zip(now, then, strict=True)
+    )
+
+
+def first_day(school: School) -> date | None:
+    """The day of the first loan, visit or registration in the program; old stock came before it."""
+    days = (
+        Loan.objects.for_school(school).aggregate(on=Min("lent_on"))["on"],
+        Visit.objects.for_school(school).aggregate(on=Min("on"))["on"],
+        Registration.objects.for_school(school).aggregate(on=Min("registered_on"))["on"],
+    )
+    return min((day for day in days if day), default=None)
+
+
+def remark(school: School, period: Period, on: date, figures: Iterable[Figure]) -> str:
+    """Why a period has no figure at all, in one sentence; empty when it has one."""
+    known = any(figure.value is not None for figure in figures if figure.code not in UNASKED)
+    if period.start > on:
+        return say("ind_future", d1=period.start)
+    if known:
+        return ""
+    first = first_day(school)
+    if first and period.end < first:
+        return say("ind_before", d1=first)
+    return say("ind_nothing", d1=period.start, d2=period.end)
 
 
 def charted(code: str, figure: Figure) -> str:

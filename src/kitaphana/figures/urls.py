@@ -1,11 +1,13 @@
 from django.urls import path
 
-from kitaphana.figures import views
+from kitaphana.figures.views import pages, paper
 
 app_name = "indicators"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("choice/", views.choose, name="choose"),
-    path("<slug:code>/", views.indicator, name="indicator"),
-    path("<slug:code>/rows/", views.rows, name="rows"),
+    path("", pages.index, name="index"),
+    path("choice/", pages.choose, name="choose"),
+    path("paper/", paper.index, name="paper"),
+    path("paper/<int:pk>/remove/", paper.remove, name="remove_paper"),
+    path("<slug:code>/", pages.indicator, name="indicator"),
+    path("<slug:code>/rows/", pages.rows, name="rows"),
 ]

@@ -18,6 +18,7 @@ catalogue = (
     [
         path("", views.catalogue, name="index"),
         path("names/", views.names, name="names"),
+        path("missed/", views.missed, name="missed"),
         path("<int:pk>/", views.title, name="title"),
     ],
     "catalogue",

@@ -13,17 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from kitaphana.catalogue.actions import describe_all
 from kitaphana.catalogue.models import BOOK_LANGUAGES, Section, Title, TitleKind
 from kitaphana.catalogue.queries import find
+from kitaphana.circulation import holds
 from kitaphana.circulation.actions import write_off
 from kitaphana.circulation.queries import copies, shelves
 from kitaphana.core.listing import Column, Listing, listing
 from kitaphana.core.models import School
-from kitaphana.core.permissions import LIBRARY, Signed, allow, may
+from kitaphana.core.permissions import ALLOWED, LIBRARY, Signed, allow, may
 from kitaphana.core.refusal import Refused
+from kitaphana.demand.actions import find_askers
 from kitaphana.holdings.forms import (
     BLANK_LINES,
     ArrivalForm,
@@ -35,6 +37,8 @@ from kitaphana.holdings.forms import (
     usual_fund,
 )
 from kitaphana.lib.period import Period
+from kitaphana.needs.actions import note_empty_search
+from kitaphana.needs.models import EmptySearch
 from kitaphana.stock.actions import Arrival, Disposal, receive
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source, WriteOff
 from kitaphana.stock.queries import disposed, receipts, received, school_year_of, stock_on, write_offs
@@ -42,6 +46,7 @@ from kitaphana.stock.queries import disposed, receipts, received, school_year_of
 LATEST = 8
 SHOWN = 50
 NAMES = 20
+NO_CONTENT = 204
 
 
 @require_GET
@@ -54,8 +59,25 @@ def catalogue(request: Signed) -> HttpResponseBase:
     page = found[:SHOWN]
     shelf = shelves(request.school, page)
     rows = [(title, shelf[title.pk]) for title in page]
+    if not rows and not request.htmx:
+        _note_missed(request, query)
     context = {"rows": rows, "query": query, "filters": chosen, "more": len(rows) == SHOWN, "most": SHOWN}
     return render(request, "holdings/catalogue.html", context)
+
+
+@require_POST
+@allow("catalogue.see")
+def missed(request: Signed) -> HttpResponse:
+    """A search as one types is finished when the page has stood with nothing found for a while."""
+    _note_missed(request, request.POST.get("q", "").strip()[:100])
+    return HttpResponse(status=NO_CONTENT)
+
+
+def _note_missed(request: Signed, query: str) -> None:
+    """What a filter alone has hidden was not searched for in vain."""
+    if query and not find(query).exists():
+        on = timezone.localdate()
+        note_empty_search(by=request.user, on=on, about=query, place=EmptySearch.Place.STAFF)
 
 
 @require_GET
@@ -79,6 +101,9 @@ def title(request: Signed, pk: int) -> HttpResponse:
         "shelf": shelves(request.school, [shown])[shown.pk],
         "lots": lots.order_by("receipt__on", "pk"),
         "copies": copies(request.school).filter(lot__title=shown),
+        "queue": holds.queue(request.school, shown) if may(request.user, ALLOWED["readers.see"]) else [],
+        "may_wait": may(request.user, ALLOWED["desk.use"]) and holds.for_home(request.school, shown).exists(),
+        "today": on,
         "may_receive": may(request.user, LIBRARY),
     }
     return render(request, "holdings/title.html", context)
@@ -231,13 +256,15 @@ def state_of(copy: Copy) -> str:
         return _("lost")
     if copy.held:  # type: ignore[attr-defined]
         return _("on loan")
+    if copy.kept:  # type: ignore[attr-defined]
+        return _("set aside for the queue")
     return _("reading room only") if copy.room_only else _("available")
 
 
 def _copy_state(state: str) -> Q:
     here = Q(written_off_on__isnull=True, lost_on__isnull=True)
     return {
-        "shelf": here & Q(held=False),
+        "shelf": here & Q(held=False, kept=False),
         "held": here & Q(held=True),
         "lost": Q(written_off_on__isnull=True, lost_on__isnull=False),
         "gone": Q(written_off_on__isnull=False),
@@ -298,7 +325,9 @@ def _receive(request: Signed, typed: dict[str, Any], lines: "BaseFormSet[Arrival
         )
         for line in filled
     ]
-    return receive(by=request.user, lines=arrivals, today=timezone.localdate(), **typed)
+    receipt = receive(by=request.user, lines=arrivals, today=timezone.localdate(), **typed)
+    find_askers(by=request.user, period=Period(receipt.on, receipt.on))
+    return receipt
 
 
 def _lots_found(school: School, query: str) -> list[Lot]:

@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is in the file"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("XLSX, XLS, ODS or CSV"),
+        help_text=_("XLSX, XLS, ODS or CSV; the school's calendar as ICS too"),
         error_messages={"required": lazy(say, str)("imp_no_file")},
     )
 

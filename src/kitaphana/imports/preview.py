@@ -5,16 +5,16 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from kitaphana.core.importing import Importer, lay_out, remembered
+from kitaphana.core.importing import Importer, broken_word, lay_out, remembered
 from kitaphana.core.models import School
 from kitaphana.core.refusal import Refused
 from kitaphana.core.rows import Fault, Table
-from kitaphana.core.tables import Cell, Sheet, read_sheets
+from kitaphana.core.tables import Cell, Sheet
 from kitaphana.imports.registry import IMPORTERS
 from kitaphana.imports.upload import Upload
 
@@ -70,6 +70,10 @@ class Look:
         return hashlib.sha256(self.upload.content).hexdigest()
 
     @property
+    def broken_word(self) -> str:
+        return broken_word(self.sheets)
+
+    @property
     def shown(self) -> Preview | None:
         return preview(self.tables[0]) if self.tables else None
 
@@ -79,7 +83,7 @@ def look(school: School, upload: Upload) -> Look:
     sheets: list[Sheet] = []
     importer = IMPORTERS[upload.kind]
     try:
-        sheets = read_sheets(upload.content, upload.file_name, upload.layout.encoding)
+        sheets = importer.reads(upload.content, upload.file_name, upload.layout.encoding)
         known = remembered(school, importer)
         tables = lay_out(importer, sheets, upload.layout, known, upload.file_name)
     except Refused as refused:
@@ -88,10 +92,12 @@ def look(school: School, upload: Upload) -> Look:
 
 
 def preview(table: Table) -> Preview:
-    """The headings and the first rows of data."""
+    """The headings and the first rows that hold something."""
     start = table.first if table.header is None else table.header
-    rows = table.sheet.rows[start : table.first + FIRST]
-    width = max(map(len, rows), default=0)
+    most = table.first - start + FIRST
+    told = ((n, row) for n, row in enumerate(table.sheet.rows) if n >= start and set(row) - {None})
+    rows = list(islice(told, most))
+    width = max((len(row) for _, row in rows), default=0)
     ours = {
         place: next(c.heading for c in table.columns if c.code == code)
         for code, place in table.places.items()
@@ -101,7 +107,7 @@ def preview(table: Table) -> Preview:
         tuple(Head(letter(index), ours.get(index, "")) for index in range(width)),
         tuple(
             Line(number + 1, [*row, *[None] * (width - len(row))], number == table.header)
-            for number, row in enumerate(rows, start)
+            for number, row in rows
         ),
     )
 

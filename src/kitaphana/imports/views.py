@@ -18,7 +18,6 @@ from kitaphana.core.models import ImportBatch
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say, spoken
-from kitaphana.core.tables import read_sheets
 from kitaphana.imports.forms import LayoutForm, UploadForm
 from kitaphana.imports.preview import Look, faulty_rows, look, told_faults
 from kitaphana.imports.registry import IMPORTERS
@@ -56,7 +55,7 @@ def index(request: Signed) -> HttpResponseBase:
         forget(request.school, now() - KEPT)
         try:
             upload = keep(request.school, form.cleaned_data["kind"], file.name, file.read())
-            read_sheets(upload.content, upload.file_name)
+            IMPORTERS[upload.kind].reads(upload.content, upload.file_name, None)
         except Refused as refused:
             if refused.code != "imp_encoding":
                 form.add_error("file", str(refused))

@@ -6,14 +6,14 @@ a school that began with the program in September had visitors in May, but we do
 zero (no pupil, no book) means that they were not entered.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -21,19 +21,22 @@ from kitaphana.activities.queries import diary
 from kitaphana.circulation.models import Loan, Visit
 from kitaphana.core.models import School
 from kitaphana.core.setting import staff_of
+from kitaphana.digital.queries import opened as resource_opens
+from kitaphana.digital.queries import sessions
 from kitaphana.lib.period import Period
 from kitaphana.needs.queries import REFUSED, enquiries
 from kitaphana.roster import queries as roster
 from kitaphana.roster.models import Reader, ReaderKind, SchoolYear
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.stock.queries import disposed_rows, holding_rows, received_rows
-from kitaphana.textbooks.queries import provision
+from kitaphana.textbooks.queries import Provision, provision
 
 Rows = QuerySet[Any, Any]
 Values = dict[str, Decimal | None]
 
 MAIN = Q(fund=Fund.MAIN)
 EVENT = Q(kind__is_event=True)
+ALWAYS = Period(date.min, date.max)
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,33 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Dated facts of one kind. `since`: kept without a break from the first of these rows on, so that a quiet
-    month is a zero; without it a zero needs facts before and after it."""
+    """Dated facts of one kind. `since`: the first day from which they are kept without a break, so that a
+    quiet month is a zero; without it a zero needs facts before and after it."""
 
     within: Callable[[School, Period], Rows]
     on: str
     entries: Mapping[str, Entry]
-    since: Callable[[School, Period], Rows] | None = None
+    since: Callable[[School], date | None] | None = None
 
-    def over(self, school: School, period: Period) -> Values:
-        """One query, and two more when nothing happened in the period."""
-        sums = {code: entry.aggregate() for code, entry in self.entries.items()}
-        found = self.within(school, period).aggregate(any_row=models.Count("pk"), **sums)
-        known = found.pop("any_row") or self._kept(school, period)
-        return {code: Decimal(n) if known else None for code, n in found.items()}
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.entries)
+
+    def over(self, school: School, periods: Sequence[Period]) -> list[Values]:
+        """One query, and one more when nothing happened in one of the periods."""
+        found = _in_each(
+            [self.within(school, period) for period in periods], {"any_row": models.Count("pk")} | self._sums
+        )
+        first, last = (date.max, date.min) if all(row["any_row"] for row in found) else self._kept(school)
+        return [
+            {code: Decimal(row[code]) if known else None for code in self.entries}
+            for period, row in zip(periods, found, strict=True)
+            for known in [row["any_row"] or first <= period.end <= last]
+        ]
 
     def by_month(self, school: School, period: Period) -> dict[Period, Values]:
         """The months of the period in which anything happened. One query, by day, as the index has them."""
-        sums = {code: entry.aggregate() for code, entry in self.entries.items()}
+        sums = self._sums
         days = self.within(school, period).order_by().values_list(self.on).annotate(**sums)
         months = {(month.start.year, month.start.month): month for month in period.months()}
         found: dict[Period, Values] = {}
@@ -78,12 +90,18 @@ class Ledger:
                 month[code] = (month[code] or 0) + Decimal(n)
         return found
 
-    def _kept(self, school: School, period: Period) -> bool:
+    @property
+    def _sums(self) -> dict[str, models.Aggregate]:
+        return {code: entry.aggregate() for code, entry in self.entries.items()}
+
+    def _kept(self, school: School) -> tuple[date, date]:
+        """The days between which nothing in a period is a zero; none: the first is after the last."""
         if self.since:
-            return self.since(school, Period(date.min, period.end)).exists()
-        before = Period(date.min, period.start - timedelta(days=1))
-        after = Period(period.end + timedelta(days=1), date.max)
-        return self.within(school, before).exists() and self.within(school, after).exists()
+            return self.since(school) or date.max, date.max
+        days = self.within(school, ALWAYS).order_by(self.on).values(self.on)
+        ends = School.objects.filter(pk=school.pk)
+        first, last = ends.values_list(Subquery(days[:1]), Subquery(days.reverse()[:1])).get()
+        return first or date.max, last or date.min
 
 
 @dataclass(frozen=True)
@@ -91,10 +109,20 @@ class State:
     """How things stand."""
 
     codes: tuple[str, ...]
-    over: Callable[[School, Period], Values]
+    over: Callable[[School, Sequence[Period]], list[Values]]
 
 
 Tally = Ledger | State
+
+
+def _in_each(asked: Sequence[Rows], sums: Mapping[str, models.Aggregate]) -> list[dict[str, Any]]:
+    """The sums over each set of rows, in their order, all in one query."""
+    parts = [
+        rows.order_by().annotate(nth_set=Value(nth)).values("nth_set").annotate(**sums)
+        for nth, rows in enumerate(asked)
+    ]
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return sorted(found, key=lambda row: row["nth_set"])
 
 
 def _loans(school: School, period: Period) -> Rows:
@@ -105,18 +133,25 @@ def _visits(school: School, period: Period) -> Rows:
     return Visit.objects.for_school(school).filter(on__range=(period.start, period.end))
 
 
+def _first_received(school: School) -> date | None:
+    day: date | None = received_rows(school, ALWAYS).aggregate(on=models.Min("receipt__on"))["on"]
+    return day
+
+
 LOANS = Ledger(_loans, "lent_on", {"loans": Entry(), "loans_main": Entry(MAIN)})
 VISITS = Ledger(_visits, "on", {"visits": Entry(column="count")})
 ENQUIRIES = Ledger(enquiries, "on", {"enquiries": Entry(), "refusals": Entry(REFUSED)})
 DIARY = Ledger(diary, "on", {"events": Entry(EVENT), "participants": Entry(EVENT, "participants")})
+SESSIONS = Ledger(sessions, "on", {"sessions": Entry()})
+OPENS = Ledger(resource_opens, "on", {"resource_opens": Entry()})
 RECEIPTS = Ledger(
     received_rows,
     "receipt__on",
     {"received": Entry(column="quantity"), "received_main": Entry(MAIN, "quantity")},
-    since=received_rows,
+    since=_first_received,
 )
 DISPOSALS = Ledger(
-    disposed_rows, "write_off__on", {"disposed": Entry(column="quantity")}, since=received_rows
+    disposed_rows, "write_off__on", {"disposed": Entry(column="quantity")}, since=_first_received
 )
 
 
@@ -139,17 +174,30 @@ def stock(school: School, period: Period) -> QuerySet[Lot, Lot]:
     return holding_rows(school, period.end)
 
 
-def _stock(school: School, period: Period) -> Values:
+def _stock(school: School, periods: Sequence[Period]) -> list[Values]:
     sums = {
         "stock": models.Sum("left", default=0),
         "stock_main": models.Sum("left", filter=MAIN, default=0),
         "stock_textbooks": models.Sum("left", filter=Q(fund=Fund.TEXTBOOK), default=0),
     }
-    return {code: _entered(n) for code, n in stock(school, period).aggregate(**sums).items()}
+    found = _in_each([stock(school, period) for period in periods], sums)
+    return [{code: _entered(row[code]) for code in sums} for row in found]
 
 
-def _provision(school: School, period: Period) -> Values:
-    found = provision(school, period.end).total
+def _people(rows: Mapping[str, Callable[[School, Period], Rows]]) -> State:
+    """How many stand behind each count."""
+
+    def over(school: School, periods: Sequence[Period]) -> list[Values]:
+        asked = [of(school, period) for period in periods for of in rows.values()]
+        found = iter(_in_each(asked, {"n": models.Count("pk")}))
+        return [{code: _entered(next(found)["n"]) for code in rows} for _ in periods]
+
+    return State(tuple(rows), over)
+
+
+def textbooks_of(provided: Provision) -> Values:
+    """The counts that a provision of the period's last day gives."""
+    found = provided.total
     if not found.need:
         return {"textbook_have": None, "textbook_need": None}
     return {"textbook_have": Decimal(found.have), "textbook_need": Decimal(found.need)}
@@ -159,11 +207,14 @@ def days_of_work(school: School, period: Period) -> list[date]:
     """Working days of the period inside the school years whose calendar is entered."""
     years = SchoolYear.objects.for_school(school).filter(starts_on__lte=period.end, ends_on__gte=period.start)
     spans = [Period(max(year.starts_on, period.start), min(year.ends_on, period.end)) for year in years]
-    return sorted({day for span in spans for day in roster.working_days(school, span)})
+    known = roster.working_days(school, period) if spans else []
+    return [day for day in known if any(day in span for span in spans)]
 
 
-def _working_days(school: School, period: Period) -> Values:
-    return {"working_days": _entered(len(days_of_work(school, period)))}
+def _working_days(school: School, periods: Sequence[Period]) -> list[Values]:
+    whole = Period(min(period.start for period in periods), max(period.end for period in periods))
+    days = days_of_work(school, whole)
+    return [{"working_days": _entered(sum(day in period for day in days))} for period in periods]
 
 
 def _entered(n: int) -> Decimal | None:
@@ -171,23 +222,20 @@ def _entered(n: int) -> Decimal | None:
 
 
 STATES = (
-    State(("pupils",), lambda school, period: {"pupils": _entered(pupils(school, period).count())}),
-    State(("teachers",), lambda school, period: {"teachers": _entered(teachers(school, period).count())}),
-    State(
-        ("readers", "readers_served"),
-        lambda school, period: {
-            "readers": _entered(roster.readers_of(school, period).count()),
-            "readers_served": _entered(readers_served(school, period).count()),
-        },
-    ),
+    _people({"pupils": pupils}),
+    _people({"teachers": teachers}),
+    _people({"readers": roster.readers_of, "readers_served": readers_served}),
     State(("stock", "stock_main", "stock_textbooks"), _stock),
-    State(("textbook_have", "textbook_need"), _provision),
+    State(
+        ("textbook_have", "textbook_need"),
+        lambda school, periods: [textbooks_of(provision(school, period.end)) for period in periods],
+    ),
     State(("working_days",), _working_days),
-    State(("staff",), lambda school, period: {"staff": staff_of(school) or None}),
+    State(("staff",), lambda school, periods: [{"staff": staff_of(school) or None}] * len(periods)),
 )
 
 
-LEDGERS = (LOANS, VISITS, ENQUIRIES, DIARY, RECEIPTS, DISPOSALS)
+LEDGERS = (LOANS, VISITS, ENQUIRIES, DIARY, SESSIONS, OPENS, RECEIPTS, DISPOSALS)
 LEDGER_OF = {code: ledger for ledger in LEDGERS for code in ledger.entries}
 TALLY_OF: dict[str, Tally] = LEDGER_OF | {code: state for state in STATES for code in state.codes}
 UNDATED = frozenset({"staff"})
@@ -210,7 +258,7 @@ class Count:
 
     def value(self, school: School, period: Period) -> Decimal | None:
         """From the rows alone; `queries.measure` also asks the papers."""
-        return TALLY_OF[self.code].over(school, period)[self.code]
+        return TALLY_OF[self.code].over(school, [period])[0][self.code]
 
 
 def _entries(code: str) -> Callable[[School, Period], Rows]:
@@ -255,6 +303,15 @@ COUNTS = _named(
         Count("refusals", pgettext_lazy("count", "unmet enquiries"), "enquiries", _entries("refusals")),
         Count("events", pgettext_lazy("count", "events"), "events", _entries("events")),
         Count("participants", pgettext_lazy("count", "attendances"), "attendances", _entries("participants")),
+        Count(
+            "sessions", pgettext_lazy("count", "digital centre sessions"), "sessions", _entries("sessions")
+        ),
+        Count(
+            "resource_opens",
+            pgettext_lazy("count", "openings of electronic resources"),
+            "openings",
+            _entries("resource_opens"),
+        ),
         Count("textbook_need", pgettext_lazy("count", "textbooks needed"), "copies"),
         Count("textbook_have", pgettext_lazy("count", "textbooks available"), "copies"),
         Count("working_days", pgettext_lazy("count", "working days"), "days"),

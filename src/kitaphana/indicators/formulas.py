@@ -12,18 +12,23 @@ from kitaphana.core.models import School
 from kitaphana.core.setting import value_of
 from kitaphana.indicators.counts import COUNTS
 
+Stock = Literal["main", "all"]
+People = Literal["readers", "pupils"]
+FUNDS: tuple[Stock, ...] = ("main", "all")
+PEOPLE: tuple[People, ...] = ("readers", "pupils")
+
 
 @dataclass(frozen=True)
 class Choice:
     """The settings `stock_denominator` and `reader_denominator`."""
 
-    fund: Literal["main", "all"]
-    people: Literal["readers", "pupils"]
+    fund: Stock
+    people: People
 
     @classmethod
     def of(cls, school: School) -> "Choice":
-        fund = cast(Literal["main", "all"], value_of(school, "stock_denominator"))
-        people = cast(Literal["readers", "pupils"], value_of(school, "reader_denominator"))
+        fund = cast(Stock, value_of(school, "stock_denominator"))
+        people = cast(People, value_of(school, "reader_denominator"))
         return cls(fund, people)
 
     @property
@@ -169,6 +174,8 @@ UNITS: dict[str, Promise] = {
     "enquiries": pgettext_lazy("unit", "enquiries"),
     "events": pgettext_lazy("unit", "events"),
     "attendances": pgettext_lazy("unit", "attendances"),
+    "sessions": pgettext_lazy("unit", "sessions"),
+    "openings": pgettext_lazy("unit", "openings"),
     "days": pgettext_lazy("unit", "days"),
     "posts": pgettext_lazy("unit", "posts"),
     "percent": pgettext_lazy("unit", "%"),

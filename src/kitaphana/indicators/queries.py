@@ -1,6 +1,6 @@
 """The figures of any period: value, formula, operands; earlier periods and months."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -9,20 +9,25 @@ from django.utils import translation
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
-from kitaphana.indicators.counts import COUNTS, LEDGER_OF, TALLY_OF, UNDATED, Values
-from kitaphana.indicators.formulas import GROWING, INDICATORS, UNITS, Choice, Formula
+from kitaphana.indicators.counts import COUNTS, LEDGER_OF, TALLY_OF, UNDATED, Tally, Values
+from kitaphana.indicators.formulas import FUNDS, GROWING, INDICATORS, PEOPLE, UNITS, Choice, Formula
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.dates import school_year_label, short_date
-from kitaphana.lib.numbers import percent, ratio
+from kitaphana.lib.numbers import percent, ratio, trimmed
 from kitaphana.lib.period import Period
 
 __all__ = [
     "GROWING",
     "Figure",
+    "Monthly",
     "Past",
+    "by_choice",
     "by_month",
+    "divide",
     "history",
     "measure",
+    "measure_all",
+    "monthly",
     "name_of",
     "rounded",
     "years_before",
@@ -38,7 +43,7 @@ class Figure:
     """A count or an indicator of one period.
 
     `value` is not rounded; None when an operand is `missing` or the divisor is zero. `formula` is made of
-    codes: `loans_main ÷ readers`. `source` is paper when an operand's is.
+    codes: `loans_main ÷ readers`. `source` is paper when an operand's is; `printed`: the operands that are.
     """
 
     code: str
@@ -48,6 +53,7 @@ class Figure:
     operands: Mapping[str, Decimal | None]
     missing: tuple[str, ...] = ()
     source: Source = "rows"
+    printed: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -66,6 +72,10 @@ class Figure:
         return None if self.value is None else rounded(self.code, self.value)
 
     @property
+    def on_paper(self) -> bool:
+        return self.source == "paper"
+
+    @property
     def less_is_better(self) -> bool:
         return self.code in INDICATORS and INDICATORS[self.code].less_is_better
 
@@ -73,10 +83,13 @@ class Figure:
         """Why there is no value, in one sentence; empty when there is one."""
         if self.value is not None:
             return ""
-        zero = [code for code, n in self.operands.items() if n == 0 and code not in self.missing]
-        what = ", ".join(name_of(code, language) for code in self.missing or zero)
         code = "ind_no_data" if self.missing else "ind_zero"
-        return say(code, language=language, name=name_of(self.code, language), what=what)
+        return say(code, language=language, name=name_of(self.code, language), what=self.lacking(language))
+
+    def lacking(self, language: str | None = None) -> str:
+        """The names, without their units, of what is missing, else of what is zero."""
+        codes = self.missing or tuple(code for code, n in self.operands.items() if n == 0)
+        return ", ".join(name_of(code, language).partition(", ")[0] for code in codes)
 
 
 def name_of(code: str, language: str | None = None) -> str:
@@ -99,45 +112,56 @@ def rounded(code: str, value: Decimal) -> Decimal:
     return Decimal(int(shown)) if shown in (0, 100) else shown
 
 
-def measure(school: School, period: Period, codes: Iterable[str] | None = None) -> dict[str, Figure]:
+def measure(
+    school: School, period: Period, codes: Iterable[str] | None = None, *, read: Values | None = None
+) -> dict[str, Figure]:
     """The figures asked for, by default all, in the order of the tables. KeyError: no such code.
 
-    One query for each table that they need, however many they are.
+    One query for each table that they need, however many they are. `read`: counts of the period that the
+    caller has read already.
     """
+    return measure_all(school, [period], codes, read={period: read or {}})[period]
+
+
+def measure_all(
+    school: School,
+    periods: Sequence[Period],
+    codes: Iterable[str] | None = None,
+    *,
+    read: Mapping[Period, Values] | None = None,
+) -> dict[Period, dict[str, Figure]]:
+    """As `measure`, of several periods: still one query for each table, but for the textbooks."""
     wanted = CODES if codes is None else tuple(codes)
     choice = Choice.of(school)
     ways = {code: INDICATORS[code].formulas(choice) for code in wanted if code not in COUNTS}
     needed = {code for code in wanted if code in COUNTS}
     needed |= {operand for formulas in ways.values() for formula in formulas for operand in formula.operands}
-    known = _Known.of(school, period, needed)
-    return {code: known.ratio(code, ways[code]) if code in ways else known.count(code) for code in wanted}
+    return {
+        period: {
+            code: known.ratio(code, ways[code]) if code in ways else known.count(code) for code in wanted
+        }
+        for period, known in _known(school, periods, needed, read or {}).items()
+    }
+
+
+def by_choice(school: School, period: Period, code: str) -> tuple[tuple[Choice, Figure], ...]:
+    """The indicator under each choice of stock and of people that changes its formula, each formula once."""
+    choices = [Choice(fund, people) for fund in FUNDS for people in PEOPLE]
+    ways: dict[tuple[Formula, ...], Choice] = {}
+    for choice in choices:
+        ways.setdefault(INDICATORS[code].formulas(choice), choice)
+    needed = {operand for formulas in ways for formula in formulas for operand in formula.operands}
+    known = _known(school, [period], needed, {})[period]
+    return tuple((choice, known.ratio(code, formulas)) for formulas, choice in ways.items())
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The counts of a period. The program's own facts come first; a paper speaks for exactly its period, and
-    only where the program holds no fact of that kind in it."""
+    """The counts of a period. The program's own facts come first; a paper speaks only where the program holds
+    no fact of that kind in the period."""
 
     values: Values
     papers: frozenset[str]
-
-    @classmethod
-    def of(cls, school: School, period: Period, codes: Iterable[str]) -> "_Known":
-        paper = dict(
-            PaperFigure.objects.for_school(school)
-            .filter(starts_on=period.start, ends_on=period.end)
-            .values_list("code", "value")
-        )
-        values: Values = {}
-        printed: set[str] = set()
-        for tally in {id(TALLY_OF[code]): TALLY_OF[code] for code in codes}.values():
-            found = tally.over(school, period)
-            on_paper = {code: paper[code] for code in found if code in paper}
-            if on_paper and (found.keys() <= UNDATED or not any(found.values())):
-                found = dict.fromkeys(found) | on_paper
-                printed |= on_paper.keys()
-            values |= found
-        return cls(values, frozenset(printed))
 
     def count(self, code: str) -> Figure:
         value = self.values[code]
@@ -149,6 +173,7 @@ class _Known:
             operands={code: value},
             missing=(code,) if value is None else (),
             source="paper" if code in self.papers else "rows",
+            printed=self.papers & {code},
         )
 
     def ratio(self, code: str, formulas: tuple[Formula, ...]) -> Figure:
@@ -158,18 +183,88 @@ class _Known:
         return Figure(
             code=code,
             unit=INDICATORS[code].unit,
-            value=_divide(formula, operands),
+            value=divide(formula, operands),
             formula=str(formula),
             operands=operands,
             missing=self._missing(formula),
             source="paper" if self.papers & operands.keys() else "rows",
+            printed=self.papers & operands.keys(),
         )
 
     def _missing(self, formula: Formula) -> tuple[str, ...]:
         return tuple(code for code in formula.operands if self.values[code] is None)
 
 
-def _divide(formula: Formula, operands: Values) -> Decimal | None:
+def _known(
+    school: School, periods: Sequence[Period], codes: Iterable[str], read: Mapping[Period, Values]
+) -> dict[Period, _Known]:
+    papers = _on_paper(school, periods)
+    values: dict[Period, Values] = {period: {} for period in periods}
+    printed: dict[Period, set[str]] = {period: set() for period in periods}
+    for tally in {id(TALLY_OF[code]): TALLY_OF[code] for code in codes}.values():
+        for period, found in _tallied(school, tally, periods, read).items():
+            on_paper = {code: papers[period][code] for code in found if code in papers[period]}
+            if on_paper and (found.keys() <= UNDATED or not any(found.values())):
+                found = dict.fromkeys(found) | on_paper
+                printed[period] |= on_paper.keys()
+            values[period] |= found
+    return {period: _Known(values[period], frozenset(printed[period])) for period in periods}
+
+
+def _tallied(
+    school: School, tally: Tally, periods: Sequence[Period], read: Mapping[Period, Values]
+) -> dict[Period, Values]:
+    """Of the periods whose counts are not all read already the rows are asked, all at once."""
+    given = {period: read[period] for period in periods if read.get(period, {}).keys() >= {*tally.codes}}
+    asked = [period for period in periods if period not in given]
+    counted = dict(zip(asked, tally.over(school, asked), strict=True)) if asked else {}
+    return {
+        period: {code: (given.get(period) or counted[period])[code] for code in tally.codes}
+        for period in periods
+    }
+
+
+def _on_paper(school: School, periods: Sequence[Period]) -> dict[Period, dict[str, Decimal]]:
+    """What papers say of each period. One query."""
+    if not periods:
+        return {}
+    rows = PaperFigure.objects.for_school(school).filter(
+        starts_on__gte=min(period.start for period in periods),
+        ends_on__lte=max(period.end for period in periods),
+    )
+    printed = [
+        (Period(start, end), code, trimmed(value))
+        for start, end, code, value in rows.values_list("starts_on", "ends_on", "code", "value")
+    ]
+    return {period: _said(printed, period) for period in periods}
+
+
+def _said(printed: Iterable[tuple[Period, str, Decimal]], period: Period) -> dict[str, Decimal]:
+    """Of exactly its days; or of each of its whole months, which then add up, but of what does not grow the
+    last month is taken."""
+    exact: dict[str, Decimal] = {}
+    monthly: dict[str, dict[Period, Decimal]] = {}
+    for span, code, value in printed:
+        if span == period:
+            exact[code] = value
+        elif (
+            span.start in period
+            and span.end in period
+            and span == Period.month(span.start.year, span.start.month)
+        ):
+            monthly.setdefault(code, {})[span] = value
+    if not monthly or not period.is_whole_months:
+        return exact
+    months = period.months()
+    whole = {code: found for code, found in monthly.items() if len(found) == len(months)}
+    return {
+        code: sum(found.values(), Decimal(0)) if COUNTS[code].grows else found[months[-1]]
+        for code, found in whole.items()
+    } | exact
+
+
+def divide(formula: Formula, operands: Values) -> Decimal | None:
+    """None: an operand is not known, or the divisor is zero."""
     known = {code: n for code, n in operands.items() if n is not None}
     under = sum((known[code] for code in formula.under if code in known), Decimal(0))
     if len(known) < len(operands) or not under:
@@ -205,13 +300,31 @@ def years_before(period: Period, years: int = 2) -> tuple[Period, ...]:
 
 def history(school: School, period: Period, code: str) -> tuple[Past, ...]:
     """The same period one and two years before, nearest first, computed by today's formula."""
-    return tuple(Past(before, measure(school, before, [code])[code]) for before in years_before(period))
+    found = measure_all(school, years_before(period), [code])
+    return tuple(Past(before, figures[code]) for before, figures in found.items())
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """The value of one month of a period, which its ends may cut short."""
+
+    period: Period
+    value: Decimal | None
+    source: Source = "rows"
+
+
+def monthly(school: School, period: Period, code: str) -> tuple[Monthly, ...]:
+    """Each month of the period, and whether it stands on paper."""
+    found = LEDGER_OF[code].by_month(school, period) if code in LEDGER_OF else {}
+    quiet = measure_all(school, [month for month in period.months() if month not in found], [code])
+    return tuple(
+        Monthly(month, found[month][code])
+        if month in found
+        else Monthly(month, quiet[month][code].value, quiet[month][code].source)
+        for month in period.months()
+    )
 
 
 def by_month(school: School, period: Period, code: str) -> tuple[tuple[Period, Decimal | None], ...]:
     """The value of each month of the period (the first and the last may be cut short)."""
-    found = LEDGER_OF[code].by_month(school, period) if code in LEDGER_OF else {}
-    return tuple(
-        (month, found[month][code] if month in found else measure(school, month, [code])[code].value)
-        for month in period.months()
-    )
+    return tuple((month.period, month.value) for month in monthly(school, period, code))

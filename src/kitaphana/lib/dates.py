@@ -3,6 +3,7 @@
 from datetime import date
 
 from kitaphana.lib.kazakh import MONTHS_KK
+from kitaphana.lib.period import Period
 
 ROMAN = dict(enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1))
 
@@ -34,6 +35,14 @@ def full_date(day: date, language: str) -> str:
         return f"{day.year} жылғы {day_month(day, language)}"
     year = f"{day.year} года" if language == "ru" else f"{day.year}"
     return f"{day_month(day, language)} {year}"
+
+
+def month_of_year(day: date, language: str) -> str:
+    """«2023 жылғы қыркүйек», «сентябрь 2023 года», “September 2023”."""
+    name = month_name(day.month, language)
+    if language == "kk":
+        return f"{day.year} жылғы {name}"
+    return f"{name} {day.year} года" if language == "ru" else f"{name} {day.year}"
 
 
 def short_date(day: date) -> str:
@@ -68,6 +77,16 @@ def month_short(month: int, language: str) -> str:
 def school_year_label(start_year: int) -> str:
     """2023–2024 for the school year that began in 2023."""
     return f"{start_year}–{start_year + 1}"
+
+
+def period_name(period: Period, language: str) -> str:
+    """«2023–2024» of a school year, «2023 жылғы қыркүйек» of a month, else its days."""
+    first = period.start
+    if period == Period.school_year(first.year):
+        return school_year_label(first.year)
+    if period == Period.month(first.year, first.month):
+        return month_of_year(first, language)
+    return f"{short_date(first)}–{short_date(period.end)}"
 
 
 def _pick(names: dict[str, tuple[str, ...]], month: int, language: str) -> str:

@@ -1,5 +1,6 @@
 """Terms of plan items as librarians write them: a day, a week of a month, a quarter, monthly, all year."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Self
@@ -9,14 +10,15 @@ from kitaphana.lib.kazakh import inflect, inflect_month
 from kitaphana.lib.period import Period
 
 _ENGLISH_ORDINALS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 5: "5th", 6: "6th"}
-_RECURRING = {
+_SPANNING = {
     "monthly": {"kk": "ай сайын", "ru": "ежемесячно", "en": "every month"},
     "quarterly": {"kk": "тоқсан сайын", "ru": "каждую четверть", "en": "every quarter"},
     "all_year": {"kk": "жыл бойы", "ru": "в течение года", "en": "all year"},
+    "when_needed": {"kk": "қажетіне қарай", "ru": "по мере необходимости", "en": "when needed"},
 }
 # The quarter whose middle falls in the month: September–October, November–December, January–March, spring.
 _QUARTER_OF_MONTH = {9: 1, 10: 1, 11: 2, 12: 2, 1: 3, 2: 3, 3: 3, 4: 4, 5: 4, 6: 4, 7: 4, 8: 4}
-KINDS = ("day", "week", "month", "quarter", "until", *_RECURRING)
+KINDS = ("day", "week", "month", "quarter", "until", *_SPANNING)
 
 
 @dataclass(frozen=True)
@@ -79,21 +81,49 @@ class FuzzyDate:
     def all_year(cls, period: Period) -> Self:
         return cls("all_year", period.start, period.end)
 
-    def due_in(self, period: Period) -> bool:
-        """Whether the term falls due in the period.
+    @classmethod
+    def when_needed(cls, period: Period) -> Self:
+        return cls("when_needed", period.start, period.end)
 
-        A term is due on its last day, «all year» too. «Every month» and «every quarter» are due in any period
-        that they touch: each part of their span has its own share of the work.
+    @classmethod
+    def last_week(cls, year: int, month: int) -> Self:
+        """The last week that lies whole in the month."""
+        return cls.week(year, month, _week_of_month(_last_monday(Period.month(year, month))))
+
+    @property
+    def is_last_week(self) -> bool:
+        """A week of a month, and the last whole one in it."""
+        whole = Period.month(self.start.year, self.start.month)
+        return self.kind == "week" and self.start == _last_monday(whole)
+
+    @property
+    def nth_week(self) -> int:
+        """Of its month, 1–6, weeks beginning on Monday; the first may be short."""
+        return _week_of_month(self.start)
+
+    def shares(self, quarters: Iterable[Period]) -> tuple[Period, ...]:
+        """The days of each share of the work, which falls due on the last of them.
+
+        A term is one share, «all year» too. «Every month» has one in each calendar month of its span, «every
+        quarter» in each of the school's quarters that ends in it. «When needed» is never due.
         """
-        if self.kind in ("monthly", "quarterly"):
-            return period.overlaps(Period(self.start, self.end))
-        return self.end in period
+        span = Period(self.start, self.end)
+        match self.kind:
+            case "when_needed":
+                return ()
+            case "monthly":
+                return span.months()
+            case "quarterly":
+                return tuple(quarter for quarter in quarters if quarter.end in span)
+        return (span,)
 
     def a_year_later(self) -> "FuzzyDate":
         """The same days of the next year (29 February: 28); of a month its same week, or its last."""
         year, month = self.start.year + 1, self.start.month
         if self.kind == "month":
             return FuzzyDate.month(year, month)
+        if self.is_last_week:
+            return FuzzyDate.last_week(year, month)
         if self.kind == "week":
             last = _week_of_month(Period.month(year, month).end)
             return FuzzyDate.week(year, month, min(_week_of_month(self.start), last))
@@ -106,8 +136,8 @@ class FuzzyDate:
 
     def show(self, language: str) -> str:
         """«қазанның 2-аптасы», «16 желтоқсанға дейін», «до 16 декабря», “all year”."""
-        if self.kind in _RECURRING:
-            return _RECURRING[self.kind][language]
+        if self.kind in _SPANNING:
+            return _SPANNING[self.kind][language]
         if self.kind == "day":
             return day_month(self.start, language)
         if self.kind == "month":
@@ -120,11 +150,14 @@ class FuzzyDate:
         return {"kk": f"{quarter} тоқсан", "ru": f"{quarter} четверть", "en": f"quarter {quarter}"}[language]
 
     def _show_week(self, language: str) -> str:
-        nth = _week_of_month(self.start)
+        nth = self.nth_week
         if language == "kk":
-            return f"{inflect_month(self.start.month, 'gen')} {nth}-аптасы"
+            week = "соңғы аптасы" if self.is_last_week else f"{nth}-аптасы"
+            return f"{inflect_month(self.start.month, 'gen')} {week}"
         month = month_of_date(self.start.month, language)
-        return f"{nth}-я неделя {month}" if language == "ru" else f"{_ENGLISH_ORDINALS[nth]} week of {month}"
+        if language == "ru":
+            return f"{'последняя' if self.is_last_week else f'{nth}-я'} неделя {month}"
+        return f"{'last' if self.is_last_week else _ENGLISH_ORDINALS[nth]} week of {month}"
 
     def _show_until(self, language: str) -> str:
         day = day_month(self.end, language)
@@ -134,8 +167,13 @@ class FuzzyDate:
 
 
 def _week_of_month(day: date) -> int:
-    """1–6, weeks beginning on Monday; the first may be short."""
     return (day.day - 1 + day.replace(day=1).weekday()) // 7 + 1
+
+
+def _last_monday(month: Period) -> date:
+    """The Monday of the last week that lies whole in the month."""
+    sunday = month.end - timedelta(days=month.end.isoweekday() % 7)
+    return sunday - timedelta(days=6)
 
 
 def _year_later(day: date) -> date:

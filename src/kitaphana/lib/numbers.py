@@ -34,7 +34,7 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
     Short of the whole is never 100.0 and some is never 0.0. ZeroDivisionError: the whole is zero.
     """
     exact = Fraction(part) * 100 / Fraction(whole)
-    size = _half_up(abs(exact), 1)
+    size = _half_up(abs(exact.numerator), exact.denominator, 1)
     if exact and not size:
         size = Decimal("0.1")
     elif abs(exact) < 100 <= size:
@@ -44,7 +44,9 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
 
 def ratio(a: Decimal | int, b: Decimal | int, places: int = 1) -> Decimal:
     """a ÷ b rounded half up. ZeroDivisionError: b is zero."""
-    return _half_up(Fraction(a) / Fraction(b), places)
+    over, of_over = a.as_integer_ratio()
+    under, of_under = b.as_integer_ratio()
+    return _half_up(over * of_under, under * of_over, places)
 
 
 def money(value: Decimal) -> Decimal:
@@ -87,6 +89,7 @@ def _russian_form(n: int) -> int:
     return 2
 
 
-def _half_up(exact: Fraction, places: int) -> Decimal:
-    units = int(abs(exact) * 10**places + Fraction(1, 2))
-    return Decimal(units if exact >= 0 else -units).scaleb(-places)
+def _half_up(over: int, under: int, places: int) -> Decimal:
+    """In whole numbers: a plan of ten years rounds some tens of thousands of shares."""
+    units = (2 * abs(over) * 10**places + abs(under)) // (2 * abs(under))
+    return Decimal(units if (over < 0) == (under < 0) else -units).scaleb(-places)

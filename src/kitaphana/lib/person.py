@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from kitaphana.lib.fold import to_cyrillic, unlook
 
 HIGHEST_GRADE = 12
+GRADE_GROUPS = ((0, 4), (5, 9), (10, HIGHEST_GRADE))
+"""First and last grade of the primary, the middle and the senior ones."""
 
 _PATRONYMIC = re.compile(r".*(?:(?:ұлы|улы|қызы|кызы|оғлы|оглы)|.(?:[вькмф]ич|вна|чна))", re.IGNORECASE)
 _BARE_SON_OR_DAUGHTER = frozenset("ұлы улы қызы кызы оғлы оглы".split())
@@ -84,6 +86,11 @@ def parse_class(text: str) -> ClassName:
     if not found or int(found[1]) > HIGHEST_GRADE:
         raise ValueError(f"not a class: {text!r}")
     return ClassName(int(found[1]), found[2])
+
+
+def grade_group(grade: int) -> int | None:
+    """The place in GRADE_GROUPS; None for no grade of a school."""
+    return next((n for n, (first, last) in enumerate(GRADE_GROUPS) if first <= grade <= last), None)
 
 
 def show_class(grade: int, letter: str) -> str:

@@ -141,6 +141,8 @@ def _shown(value: Hole, spec: str, language: str) -> str:
         case int() | Decimal():
             figures = show(value, language)
             return inflect_number(figures, spec) if spec else figures
+        case Measured(figure, "%") if spec:
+            return inflect_number(f"{show(figure, language)} %", spec)
     if spec:
         raise ValueError(f"no ending {spec} on {value!r}: give it to a head noun")
     match value:

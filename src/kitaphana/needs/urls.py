@@ -1,11 +1,18 @@
 from django.urls import path
 
-from kitaphana.needs import views
+from kitaphana.needs.views import enquiries, searches, suggestions
 
 app_name = "needs"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("ask/", views.ask, name="ask"),
-    path("<int:pk>/", views.enquiry, name="enquiry"),
-    path("<int:pk>/remove/", views.remove, name="remove"),
+    path("", enquiries.index, name="index"),
+    path("day/", enquiries.day, name="day"),
+    path("ask/", enquiries.ask, name="ask"),
+    path("<int:pk>/", enquiries.enquiry, name="enquiry"),
+    path("<int:pk>/repeat/", enquiries.repeat, name="repeat"),
+    path("<int:pk>/remove/", enquiries.remove, name="remove"),
+    path("searches/", searches.index, name="searches"),
+    path("suggestions/", suggestions.index, name="suggestions"),
+    path("suggestions/new/", suggestions.suggest, name="suggest"),
+    path("suggestions/<int:pk>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<int:pk>/remove/", suggestions.remove, name="remove_suggestion"),
 ]

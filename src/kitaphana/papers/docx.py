@@ -1,61 +1,36 @@
 """DOCX through a Word template: marks where something will be said, so that one may be edited in Word too."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
-from docx import Document
-from docx.enum.section import WD_ORIENTATION, WD_SECTION_START
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Mm, Pt
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
 from docx.table import Table as Grid_
 from docx.table import _Cell
-from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from kitaphana.papers.chart import aloud, draw, room
 from kitaphana.papers.heads import fitted
-from kitaphana.papers.paper import PORTRAIT_MM, Paper, Section, Shape, Table
+from kitaphana.papers.paper import PORTRAIT_MM, Chart, Paper, Section, Table
+from kitaphana.papers.picture import pictures
+from kitaphana.papers.signs import seen
+from kitaphana.papers.wordtemplate import MASTHEAD, Grid, Template
 
-FONT = "Times New Roman"
-"""On every Windows, with all Kazakh letters, and usual on official papers."""
-
-HEAD_ROW, BODY_ROW, TOTAL_ROW = 0, 2, 5
-"""Of a table in the template; the other rows are marks that go."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """`size` and `before` (the space above) in points."""
-
-    size: float = 12
-    bold: bool = False
-    italic: bool = False
-    centred: bool = False
-    before: float = 0
+LOCALES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
+"""By which Word checks the spelling, and a screen reader speaks."""
 
 
-TEXT = Look()
-MASTHEAD = {
-    "head": Look(centred=True),
-    "title": Look(14, bold=True, centred=True, before=24),
-    "settlement": Look(centred=True),
-    "status": Look(10, italic=True, centred=True, before=6),
-}
+LONGEST_TITLE = 255
+"""Of a file's properties; Word allows no more."""
 
-
-@dataclass(frozen=True)
-class Grid:
-    """A table of the template. `head_mm`: the height of its upright heads."""
-
-    shape: Shape
-    captioned: bool = True
-    head_mm: int = 0
+WIDER = 1.25
+"""Than our own letters: those of a computer that has not the template's typeface."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +40,8 @@ class Layout:
     grids: tuple[Grid, ...]
     titled: bool
     new_page: bool
+    charts: int = 0
+    """How many stand side by side; 0: there are none."""
 
 
 def render(paper: Paper) -> bytes:
@@ -73,221 +50,162 @@ def render(paper: Paper) -> bytes:
         (layout, list(sections))
         for layout, sections in groupby(paper.printed, lambda section: _layout(section, paper.width_mm))
     ]
-    template = Template([name for name in MASTHEAD if getattr(paper, name)], width_mm=paper.width_mm)
-    for n, (layout, _sections) in enumerate(groups):
+    names = tuple(name for name in MASTHEAD if getattr(paper, name))
+    layouts = tuple(layout for layout, _sections in groups)
+    template = _made(names, layouts, paper.width_mm, len(paper.stamps), tight=paper.tight)
+
+    def told_of(file: DocxTemplate) -> dict[str, object]:
+        drawn = charts(paper, file)
+
+        def part(section: Section) -> dict[str, object]:
+            tables = [filling(table, paper.width_mm) for table in section.tables]
+            return told(section, drawn) | {"tables": tables}
+
+        return around(paper) | {"groups": [list(map(part, sections)) for _layout, sections in groups]}
+
+    return fill(DocxTemplate(io.BytesIO(template)), told_of, paper)
+
+
+@lru_cache(maxsize=32)
+def _made(
+    names: tuple[str, ...], layouts: tuple[Layout, ...], width_mm: int, stamps: int, *, tight: bool
+) -> bytes:
+    """A template for papers of this masthead and these layouts."""
+    template = Template(names, width_mm=width_mm, stamps=stamps, tight=tight)
+    for n, layout in enumerate(layouts):
         template.mark(f"{{%p for part in groups[{n}] %}}")
-        names = [f"part.tables[{place}]" for place in range(len(layout.grids))]
+        marks = [f"part.tables[{place}]" for place in range(len(layout.grids))]
         template.part(
             "part",
-            dict(zip(names, layout.grids, strict=True)),
+            dict(zip(marks, layout.grids, strict=True)),
             titled=layout.titled,
             new_page=layout.new_page,
+            charts=layout.charts,
         )
         template.mark("{%p endfor %}")
-    parts = [
-        [
-            told(section) | {"tables": [filling(table, paper.width_mm) for table in section.tables]}
-            for section in sections
-        ]
-        for _layout, sections in groups
-    ]
-    return fill(DocxTemplate(io.BytesIO(template.save())), around(paper) | {"groups": parts})
+    return template.save()
 
 
 def _layout(section: Section, width_mm: int) -> Layout:
-    grids = (Grid(table.shape, bool(table.caption), fitted(table, width_mm)[1]) for table in section.tables)
-    return Layout(tuple(grids), bool(section.title), section.new_page)
+    fits = [fitted(table, width_mm, WIDER) for table in section.tables]
+    grids = (
+        Grid(fit.shape, bool(table.caption), fit.head_mm, bool(table.bands))
+        for table, fit in zip(section.tables, fits, strict=True)
+    )
+    across = section.across if section.charts else 0
+    return Layout(tuple(grids), bool(section.title), section.new_page, across)
 
 
 def around(paper: Paper) -> dict[str, object]:
     """What the marks round the sections stand for."""
-    return {name: getattr(paper, name) for name in (*MASTHEAD, "signatures")}
+    return {name: getattr(paper, name) for name in (*MASTHEAD, "signatures", "stamps")}
 
 
-def told(section: Section) -> dict[str, object]:
-    """What the marks of a section stand for; its tables come beside."""
+def told(section: Section, drawn: Mapping[Chart, object]) -> dict[str, object]:
+    """What the marks of a section stand for; its tables come beside. `drawn`: by `charts`."""
     return {
         "title": section.title,
         "lines": [line.text for line in section.lines],
+        "charts": [drawn[chart] for chart in section.charts],
         "after": [line.text for line in section.after],
+    }
+
+
+class Picture(InlineImage):  # type: ignore[misc]
+    """A picture in the place of its mark, with the words that are told in its stead."""
+
+    def __init__(self, file: DocxTemplate, png: bytes, mm: float, alt: str) -> None:
+        super().__init__(file, io.BytesIO(png), width=Mm(mm))
+        self.alt = alt
+
+    def _insert_image(self) -> str:
+        part = self.tpl.current_rendering_part
+        picture = part.new_pic_inline(self.image_descriptor, self.width, None)
+        picture.docPr.set("descr", seen(self.alt))
+        for side in "TBLR":
+            picture.set(f"dist{side}", "0")
+        run = '</w:t></w:r><w:r><w:drawing>{}</w:drawing></w:r><w:r><w:t xml:space="preserve">'
+        return run.format(picture.xml)
+
+
+def charts(paper: Paper, file: DocxTemplate) -> dict[Chart, object]:
+    """The title and the picture of each chart of the paper, for the marks of that file."""
+    found = [(chart, section.across) for section in paper.sections for chart in section.charts]
+    sizes = [room(paper.width_mm, across) for _chart, across in found]
+    made = pictures(
+        [
+            (draw(chart, paper.language, width, titled=across > 1), mm)
+            for (chart, across), (mm, width) in zip(found, sizes, strict=True)
+        ]
+    )
+    return {
+        chart: {"title": chart.title, "picture": Picture(file, png, mm, aloud(chart, paper.language))}
+        for (chart, _across), (mm, _width), png in zip(found, sizes, made, strict=True)
     }
 
 
 def filling(table: Table, width_mm: int = PORTRAIT_MM) -> dict[str, object]:
     rows = [[cell.text for cell in row] for row in table.rows]
     total = rows.pop() if table.total else None
-    return {"caption": table.caption, "heads": fitted(table, width_mm)[0], "rows": rows, "total": total}
+    heads = fitted(table, width_mm, WIDER).heads
+    return {"caption": table.caption, "heads": heads, "rows": rows, "total": total, "bands": table.bands}
 
 
 def fill(
-    template: DocxTemplate, context: Mapping[str, object], undefined: type[Undefined] = StrictUndefined
+    template: DocxTemplate,
+    told_of: Callable[[DocxTemplate], Mapping[str, object]],
+    paper: Paper | None = None,
+    undefined: type[Undefined] = StrictUndefined,
 ) -> bytes:
-    """A template may come from outside, so its marks are run in a sandbox."""
+    """The template with its marks filled. It may come from outside, so they are run in a sandbox. `paper`:
+    what they say; None: the marks are only tried."""
     out = io.BytesIO()
-    template.render(context, jinja_env=SandboxedEnvironment(autoescape=True, undefined=undefined))
+    if paper and paper.check:
+        template.init_docx()
+        _seal(template.docx, paper.check)
+    template.render(told_of(template), jinja_env=SandboxedEnvironment(autoescape=True, undefined=undefined))
+    if paper:
+        _finish(template.docx, paper)
     template.save(out)
     return out.getvalue()
 
 
-class Template:
-    """A Word file of marks in the making: the masthead, then part after part, then the signatures."""
-
-    def __init__(self, masthead: Iterable[str] = MASTHEAD, *, width_mm: int = PORTRAIT_MM) -> None:
-        self.document = Document()
-        self.width_mm = width_mm
-        self._page()
-        for name in masthead:
-            self._paragraph(f"{{{{ {name} }}}}", MASTHEAD[name])
-
-    def save(self) -> bytes:
-        """The finished file."""
-        self._loop("signatures", space=18, together=True)
-        out = io.BytesIO()
-        self.document.save(out)
-        return out.getvalue()
-
-    def mark(self, text: str) -> None:
-        """A paragraph that only steers the others."""
-        self.document.add_paragraph(text)
-
-    def part(
-        self,
-        name: str,
-        grids: Mapping[str, Grid],
-        *,
-        titled: bool = True,
-        new_page: bool = False,
-        together: bool = False,
-    ) -> None:
-        """A heading, sentences, tables by their marks, sentences; `together`: on the page of what follows."""
-        if titled or new_page:
-            title = f"{{{{ {name}.title }}}}" if titled else ""
-            heading = self._paragraph(title, Look(13, bold=True, before=16) if titled else Look(1))
-            heading.paragraph_format.keep_with_next = True
-            if new_page:
-                heading.paragraph_format.page_break_before = True
-        self._loop(f"{name}.lines", together=together)
-        for mark, grid in grids.items():
-            self._grid(mark, grid)
-        self._loop(f"{name}.after")
-
-    def _paragraph(self, text: str, look: Look = TEXT) -> Paragraph:
-        paragraph = self.document.add_paragraph()
-        _put(paragraph, text, look)
-        return paragraph
-
-    def _page(self) -> None:
-        section = self.document.sections[0]
-        section.start_type = WD_SECTION_START.NEW_PAGE
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin, section.right_margin = Cm(3), Cm(1.5)
-        section.top_margin = section.bottom_margin = Cm(2)
-        if self.width_mm != PORTRAIT_MM:
-            section.orientation = WD_ORIENTATION.LANDSCAPE
-            section.page_width, section.page_height = Cm(29.7), Cm(21)
-            section.left_margin, section.right_margin = Cm(1.5), Cm(1)
-            section.top_margin = section.bottom_margin = Cm(1.5)
-        style = self.document.styles["Normal"]
-        style.font.name, style.font.size = FONT, Pt(TEXT.size)
-        fonts = style.element.rPr.rFonts
-        for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(attribute), FONT)
-        style.paragraph_format.space_after = Pt(5)
-        style.paragraph_format.line_spacing = 1.1
-        footer = section.footer.paragraphs[0]
-        footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        field = OxmlElement("w:fldSimple")
-        field.set(qn("w:instr"), "PAGE")
-        footer._p.append(field)
-
-    def _loop(self, name: str, *, space: float = 0, together: bool = False) -> None:
-        """A paragraph for each sentence of a list."""
-        for text in (f"{{%p for line in {name} %}}", "{{ line }}", "{%p endfor %}"):
-            paragraph = self._paragraph(text, Look(before=space))
-            paragraph.paragraph_format.keep_with_next = together
-
-    def _grid(self, name: str, grid: Grid) -> None:
-        """A table, if there is one: its heading row repeats on each page, a marked one stands for others."""
-        self.mark(f"{{%p if {name} %}}")
-        if grid.captioned:
-            caption = self._paragraph(f"{{{{ {name}.caption }}}}", Look(11, bold=True, before=8))
-            caption.paragraph_format.keep_with_next = True
-        shape, marks = grid.shape, _marks(name, len(grid.shape.widths))
-        table = self.document.add_table(rows=len(marks), cols=len(shape.widths))
-        table.style = "Table Grid"
-        table.autofit = False
-        for column, width in enumerate(shape.widths):
-            table.columns[column].width = Cm(self.width_mm / 10 * width / sum(shape.widths))
-        for row, texts in enumerate(marks):
-            _row(table, row, texts, grid)
-        table.rows[HEAD_ROW]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        for line in table.rows:
-            line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        self._paragraph("", Look(4))
-        self.mark("{%p endif %}")
+def _seal(file: Document, check: str) -> None:
+    """In the footer, before the marks are filled: afterwards the file has another footer than python-docx."""
+    footer = file.sections[0].footer
+    line = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
+    line.add_run(f" · {check}")
 
 
-def _marks(name: str, columns: int) -> list[list[str]]:
-    """Rows of the template: headings, the row that is repeated, the total."""
-
-    def cells(mark: str) -> list[str]:
-        return [f"{{{{ {mark}[{column}] }}}}" for column in range(columns)]
-
-    def control(words: str) -> list[str]:
-        return [f"{{%tr {words} %}}", *[""] * (columns - 1)]
-
-    return [
-        cells(f"{name}.heads"),
-        control(f"for row in {name}.rows"),
-        cells("row"),
-        control("endfor"),
-        control(f"if {name}.total"),
-        cells(f"{name}.total"),
-        control("endif"),
-    ]
+def _finish(file: Document, paper: Paper) -> None:
+    """What marks cannot say: the file's own properties and language, and what stays on one page."""
+    file.core_properties.title = seen(paper.title)[:LONGEST_TITLE]
+    file.core_properties.language = LOCALES[paper.language]
+    file.core_properties.keywords = paper.check
+    language = file.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
+    for mark in language:
+        mark.set(qn("w:val"), LOCALES[paper.language])
+    for table in file.tables:
+        for row in (*table.rows[:1], *table.rows[-2:-1]):
+            _keep(cell for cell in row.cells)
+    _keep_signatures(file, len(paper.signatures))
 
 
-def _row(table: Grid_, place: int, texts: Sequence[str], grid: Grid) -> None:
-    shape, row = grid.shape, table.rows[place]
-    if place == HEAD_ROW and grid.head_mm:
-        row.height, row.height_rule = Mm(grid.head_mm), WD_ROW_HEIGHT_RULE.EXACTLY
-    if place in (BODY_ROW, TOTAL_ROW) and shape.row_mm:
-        row.height, row.height_rule = Mm(shape.row_mm), WD_ROW_HEIGHT_RULE.AT_LEAST
-    for column, cell in enumerate(row.cells):
-        cell.width = table.columns[column].width
-        upright = shape.upright[column]
-        turned = upright and place == HEAD_ROW
-        _cell(cell, texts[column], Look(8 if turned else 10, bold=place in (HEAD_ROW, TOTAL_ROW)))
-        if upright:
-            _narrow(cell, turned=turned)
-            cell.paragraphs[0].alignment = None if turned else WD_ALIGN_PARAGRAPH.CENTER
-        if shape.numeric[column] and not turned:
-            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        if shape.row_mm or (grid.head_mm and place == HEAD_ROW):
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+def _keep(cells: Iterable[_Cell]) -> None:
+    for cell in cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
-def _cell(cell: _Cell, text: str, look: Look) -> None:
-    paragraph = cell.paragraphs[0]
-    _put(paragraph, text, look)
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-    paragraph.paragraph_format.line_spacing = 1
-
-
-def _narrow(cell: _Cell, *, turned: bool) -> None:
-    """Leave a cell of a narrow column its room; `turned`: its text runs from the bottom to the top."""
-    properties = cell._tc.get_or_add_tcPr()
-    sides = "".join(f'<w:{side} w:w="30" w:type="dxa"/>' for side in ("left", "right"))
-    properties.append(parse_xml(f"<w:tcMar {nsdecls('w')}>{sides}</w:tcMar>"))
-    if turned:
-        cell.paragraphs[0].paragraph_format.space_before = Pt(0)
-        cell.paragraphs[0].paragraph_format.space_after = Pt(0)
-        properties.append(parse_xml(f'<w:textDirection {nsdecls("w")} w:val="btLr"/>'))
-
-
-def _put(paragraph: Paragraph, text: str, look: Look) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.bold, run.font.italic = Pt(look.size), look.bold, look.italic
-    paragraph.paragraph_format.space_before = Pt(look.before)
-    if look.centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def _keep_signatures(file: Document, signatures: int) -> None:
+    """On the page of the last sentence or row before them."""
+    left = signatures
+    for block in reversed(list(file.iter_inner_content())):
+        if isinstance(block, Grid_):
+            _keep(block.rows[-1].cells if block.rows else ())
+            return
+        block.paragraph_format.keep_with_next = left < signatures
+        if block.text.strip() or block._p.xpath(".//w:drawing"):
+            left -= 1
+        if left < 0:
+            return

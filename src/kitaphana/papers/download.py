@@ -11,16 +11,23 @@ from kitaphana.papers.formats import CONTENT_TYPES, file_name, render
 from kitaphana.papers.paper import Paper
 
 
-def download(request: HttpRequest, make: Callable[[str], Paper], name: str) -> HttpResponse:
+def download(
+    request: HttpRequest,
+    make: Callable[[str], Paper],
+    name: str,
+    word: Callable[[Paper], bytes] | None = None,
+) -> HttpResponse:
     """What `make` makes of a language, under this name: `?lang=kk|ru|en&format=pdf|xlsx|docx`.
 
     By default in the reader's language, as PDF. `make` runs under that language, so that labels are in it.
+    `word`: what makes DOCX of it, where the school has a template of its own.
     """
     language, file_format = request.GET.get("lang", spoken()), request.GET.get("format", "pdf")
     if language not in LANGUAGES or file_format not in CONTENT_TYPES:
         raise Http404
     with override(language):
-        content = render(make(language), file_format)
+        paper = make(language)
+        content = word(paper) if word and file_format == "docx" else render(paper, file_format)
     return attached(content, CONTENT_TYPES[file_format], file_name(name, language, file_format))
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import accumulate
+
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import pieces
@@ -23,6 +27,12 @@ class Rows:
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
     args: tuple[int | str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Of the page. NoReverseMatch: there is no such page."""
+        path = reverse(self.page, args=self.args)
+        return f"{path}?{urlencode(self.query)}" if self.query else path
 
 
 @dataclass(frozen=True)
@@ -66,9 +76,14 @@ Filling = Hole | Told | Items
 
 @dataclass(frozen=True)
 class Cell:
+    """`formula`: what a workbook counts the value by: "{3}*{2}/60" names cells of its row by their place,
+    "SUM({column})" those above it, {totals[0]} the first number that a total row of the sheet has counted.
+    """
+
     text: str
     value: Number | None = None
     rows: Rows | None = None
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,13 +113,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class Table:
-    """`total`: the last row adds up the others."""
+    """`total`: the last row adds up the others. `bands`: places of the rows that head those below them."""
 
     shape: Shape
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: bool = False
+    bands: frozenset[int] = frozenset()
 
     @property
     def code(self) -> str:
@@ -120,12 +136,52 @@ class Table:
         """Each cell, and whether its column holds numbers."""
         return tuple(tuple(zip(row, self.shape.numeric, strict=True)) for row in self.rows)
 
+    @property
+    def labelled(self) -> tuple[tuple[tuple[str, Cell, bool], ...], ...]:
+        """The same, each cell after its heading: for a narrow page, where a row is a block."""
+        return tuple(tuple(zip(self.heads, row, self.shape.numeric, strict=True)) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: a month, a class, a kind. `before`: the year before, where it is known; `brief`:
+    the label where there is little room; `low`: below the norm of its day; `paper`: copied from an old
+    report, not counted from rows."""
+
+    label: str
+    value: Number | None
+    before: Number | None = None
+    brief: str = ""
+    low: bool = False
+    paper: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars of one measure. `unit` is printed once; `now` and `before` name the two years, empty for one;
+    `norm`: a line across all bars, and its name; `paper`: the word for bars from paper."""
+
+    code: str
+    caption: str
+    bars: tuple[Bar, ...]
+    unit: str = ""
+    now: str = ""
+    before: str = ""
+    norm: Number | None = None
+    norm_name: str = ""
+    paper: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.caption}, {self.unit}" if self.unit else self.caption
+
 
 @dataclass(frozen=True)
 class Section:
-    """Sentences, tables, and sentences that come after the tables.
+    """Sentences, tables, charts, and sentences that come after them.
 
-    `new_page`: it opens a page and, in a workbook, a sheet; the first section never does.
+    `new_page`: it opens a page and, in a workbook, a sheet; the first section never does. `across`: how many
+    charts stand side by side; several are made to be read on a wall.
     """
 
     code: str
@@ -134,6 +190,8 @@ class Section:
     tables: tuple[Table, ...] = ()
     after: tuple[Line, ...] = ()
     new_page: bool = False
+    charts: tuple[Chart, ...] = ()
+    across: int = 1
 
     def all_lines(self) -> Iterator[Line]:
         yield from self.lines
@@ -144,8 +202,18 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """A place at the head of a paper where someone agrees or approves: the word, and the lines under it."""
+
+    word: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Paper:
-    """A whole paper in one language. `wide`: on its side; `numbered`: its sections are."""
+    """A whole paper in one language. `wide`: on its side; `numbered`: its sections are; `stamps`: none, or
+    those at left and at right; `tight`: set smaller, to fit one page; `check`: the code by which a sealed
+    paper is known again; `addressee`: the line that says whom it is for."""
 
     language: str
     head: str
@@ -156,6 +224,10 @@ class Paper:
     signatures: tuple[str, ...]
     wide: bool = False
     numbered: bool = False
+    stamps: tuple[Stamp, ...] = ()
+    tight: bool = False
+    check: str = ""
+    addressee: str = ""
 
     @property
     def width_mm(self) -> int:
@@ -164,13 +236,14 @@ class Paper:
     @property
     def printed(self) -> tuple[Section, ...]:
         """The sections with the titles and on the pages that they are printed with."""
+        numbers = accumulate(int(bool(section.title)) for section in self.sections)
         return tuple(
             replace(
                 section,
                 title=f"{n}. {section.title}" if self.numbered and section.title else section.title,
-                new_page=section.new_page and n > 1,
+                new_page=section.new_page and place > 0,
             )
-            for n, section in enumerate(self.sections, 1)
+            for place, (n, section) in enumerate(zip(numbers, self.sections, strict=True))
         )
 
     def lines(self) -> Iterator[Line]:
@@ -188,6 +261,7 @@ def of_school(
     status: str = "",
     wide: bool = False,
     numbered: bool = False,
+    stamps: Sequence[Stamp] = (),
 ) -> Paper:
     """A paper under the school's head."""
     return Paper(
@@ -200,6 +274,7 @@ def of_school(
         signatures=tuple(signatures),
         wide=wide,
         numbered=numbered,
+        stamps=tuple(stamps),
     )
 
 
@@ -262,9 +337,9 @@ def tenths(value: Decimal) -> Number:
     return int(value) if value == int(value) else value
 
 
-def number(value: Number | None, language: str, rows: Rows | None = None) -> Cell:
+def number(value: Number | None, language: str, rows: Rows | None = None, formula: str = "") -> Cell:
     """A cell of a number; an absent one is a dash, never a zero."""
-    return Cell("–") if value is None else Cell(show(value, language), value, rows)
+    return Cell("–") if value is None else Cell(show(value, language), value, rows, formula)
 
 
 def words(text: str, rows: Rows | None = None) -> Cell:
@@ -274,6 +349,12 @@ def words(text: str, rows: Rows | None = None) -> Cell:
 def quoted(text: str) -> str:
     """A title or a theme in quotes, unless it brings its own."""
     return text if "«" in text else f"«{text}»"
+
+
+def in_quotes(text: str) -> str:
+    """For a sentence that has the quotes itself: those inside them are of the other kind."""
+    whole = text.startswith("«") and text.endswith("»") and text.count("«") == 1
+    return text if whole else text.translate({ord("«"): "“", ord("»"): "”"})
 
 
 def listed(items: Sequence[str]) -> Listing:

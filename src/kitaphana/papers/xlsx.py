@@ -6,17 +6,20 @@ A sheet has one set of columns. Where its tables differ, a cell of one stretches
 import io
 from bisect import bisect
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kitaphana.papers import xlsxchart
 from kitaphana.papers.heads import fitted
-from kitaphana.papers.paper import Cell, Number, Paper, Section, Shape, Table
+from kitaphana.papers.paper import Cell, Chart, Number, Paper, Section, Shape, Table
 
 LONGEST_NAME = 31
 FORBIDDEN = "[]:*?/\\'"
@@ -26,12 +29,16 @@ PATTERNS = ("#,##0", "#,##0.0", "#,##0.00")
 PIXELS_A_MM, POINTS_A_MM = 96 / 25.4, 72 / 25.4
 A4 = 9
 
+STAMPED = (Fraction(2, 5), Fraction(3, 5))
+"""Where the stamp at left ends and the one at right begins, as parts of the page's width."""
+
 Look = dict[str, Any]
 """The properties of a format, as xlsxwriter names them."""
 
 MASTHEAD: dict[str, Look] = {
     "head": {"align": "center"},
     "title": {"align": "center", "bold": True, "font_size": 14},
+    "addressee": {"align": "center"},
     "settlement": {"align": "center"},
     "status": {"align": "center", "italic": True, "font_size": 10},
 }
@@ -41,6 +48,7 @@ def render(paper: Paper) -> bytes:
     out, used = io.BytesIO(), set[str]()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": paper.title, "keywords": paper.check})
         sheets = list(_sheets(paper))
         for n, sections in enumerate(sheets):
             name = (sections[0].title if len(sheets) > 1 else "") or paper.title
@@ -90,8 +98,12 @@ class _Sheet:
     ) -> None:
         self.book, self.paper, self.row = book, paper, 0
         self.formats: dict[frozenset[tuple[str, Any]], Format] = {}
-        self.tables = [table for section in sections for table in section.tables]
+        charts = [xlsxchart.numbers(chart, paper.language) for each in sections for chart in each.charts]
+        self.tables = [*(table for section in sections for table in section.tables), *charts]
         edges = {edge for table in self.tables for edge in _edges(table.shape)} | {Fraction(1)}
+        if paper.stamps:
+            edges |= set(STAMPED)
+        self.totals: list[str] = []
         self.edges = sorted(edges)
         self.sheet = book.add_worksheet(name)
         self.sheet.set_paper(A4)
@@ -108,6 +120,24 @@ class _Sheet:
     def masthead(self) -> None:
         for name, look in MASTHEAD.items():
             self._text(getattr(self.paper, name), **look)
+            if name == "head" and self.paper.stamps:
+                self._stamps()
+
+    def _stamps(self) -> None:
+        """Side by side, a row for each of their lines, a part of the page between them."""
+        told = [[stamp.word, *stamp.lines] for stamp in self.paper.stamps]
+        left, between, _right = (bisect(self.edges, edge) - 1 for edge in (*STAMPED, Fraction(1)))
+        places = ((0, left), (between + 1, len(self.edges) - 1))
+        self.row += 1
+        for n, lines in enumerate(zip_longest(*told, fillvalue="")):
+            look: Look = {"text_wrap": True, "valign": "top", "font_size": 11, "bold": n == 0}
+            heights = []
+            for text, (first, last) in zip(lines, places, strict=False):
+                self._cell(first, last, Cell(text), look)
+                heights.append(self._points(text, first, last, look))
+            self.sheet.set_row(self.row, max(heights))
+            self.row += 1
+        self.row += 1
 
     def section(self, section: Section) -> None:
         if section.title:
@@ -117,6 +147,8 @@ class _Sheet:
             self._text(line.text)
         for table in section.tables:
             self._table(table)
+        for chart in section.charts:
+            self._chart(chart)
         for line in section.after:
             self._text(line.text)
 
@@ -138,20 +170,51 @@ class _Sheet:
     def _table(self, table: Table) -> None:
         self.row += 1
         self._text(table.caption, bold=True)
-        heads, head_mm = fitted(table, self.paper.width_mm)
+        fit = fitted(table, self.paper.width_mm)
         if len(self.tables) == 1:
             self.sheet.repeat_rows(self.row)
-        self._row(table.shape, [Cell(head) for head in heads], head_mm, head=True)
+        self._row(table.shape, [Cell(head) for head in fit.heads], fit.head_mm, head=True)
+        first = self.row
         for n, row in enumerate(table.rows, 1):
-            self._row(table.shape, row, table.shape.row_mm, bold=table.total and n == len(table.rows))
+            total = table.total and n == len(table.rows)
+            counted = [self._counted(table.shape, place, cell, first) for place, cell in enumerate(row)]
+            self._row(table.shape, counted, table.shape.row_mm, bold=total or n - 1 in table.bands)
+            if total:
+                self._remember(table.shape, counted)
         self.row += 1
+
+    def _chart(self, chart: Chart) -> None:
+        table = xlsxchart.numbers(chart, self.paper.language)
+        self._table(table)
+        first = self.row - 1 - len(table.rows)
+        place = xlsxchart.Place(self.sheet.get_name(), first, self._starts(table.shape))
+        height = xlsxchart.insert(self.book, self.sheet, chart, self.paper.language, place, self.row)
+        self.row += height // 20 + 2
+
+    def _counted(self, shape: Shape, place: int, cell: Cell, first: int) -> Cell:
+        """The cell with the places of its formula named as the sheet names them; `first`: row of the table's
+        body."""
+        if not cell.formula:
+            return cell
+        starts = self._starts(shape)
+        own = [xl_rowcol_to_cell(self.row, column) for column in starts]
+        column = f"{xl_rowcol_to_cell(first, starts[place])}:{xl_rowcol_to_cell(self.row - 1, starts[place])}"
+        return replace(cell, formula=cell.formula.format(*own, column=column, totals=self.totals))
+
+    def _remember(self, shape: Shape, cells: Sequence[Cell]) -> None:
+        starts = self._starts(shape)
+        counted = (place for place, cell in enumerate(cells) if cell.formula)
+        self.totals += [xl_rowcol_to_cell(self.row - 1, starts[place]) for place in counted]
+
+    def _starts(self, shape: Shape) -> list[int]:
+        """The first column of the sheet that each column of a table stretches over."""
+        return [0, *(bisect(self.edges, edge) for edge in _edges(shape)[:-1])]
 
     def _row(
         self, shape: Shape, cells: Sequence[Cell], least_mm: int, *, head: bool = False, bold: bool = False
     ) -> None:
         """A row of a table, `least_mm` high or higher."""
-        ends = [bisect(self.edges, edge) - 1 for edge in _edges(shape)]
-        starts = [0, *(end + 1 for end in ends)]
+        ends, starts = [bisect(self.edges, edge) - 1 for edge in _edges(shape)], self._starts(shape)
         height = least_mm * POINTS_A_MM
         for n, (cell, end) in enumerate(zip(cells, ends, strict=True)):
             turned = head and shape.upright[n]
@@ -182,6 +245,8 @@ class _Sheet:
             self.sheet.merge_range(self.row, first, self.row, last, value, self._format(look))
         else:
             self.sheet.write(self.row, first, value, self._format(look))
+        if cell.formula:
+            self.sheet.write_formula(self.row, first, f"={cell.formula}", self._format(look), value)
 
     def _format(self, look: Look) -> Format:
         key = frozenset(look.items())

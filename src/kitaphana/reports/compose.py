@@ -1,79 +1,148 @@
 """A report put together: head, title, parts, signatures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import override
 
 from kitaphana.core.models import School
+from kitaphana.core.queries import with_settings
 from kitaphana.core.refusal import Refused
 from kitaphana.indicators.counts import LEDGERS
 from kitaphana.lib.dates import ROMAN, school_year_label
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Month
-from kitaphana.papers.paper import Line, Paper, settlement
-from kitaphana.reports.facts import Facts
-from kitaphana.reports.sections import (
-    digital,
-    indicators,
-    needs,
-    plan,
-    problems,
-    services,
-    stock,
-    teachers,
-    textbooks,
-    time,
-)
+from kitaphana.papers.paper import Line, Paper, Section, settlement, tell
+from kitaphana.reports import ownwords
+from kitaphana.reports.facts import ENGLISH, Facts
+from kitaphana.reports.models import Report
+from kitaphana.reports.outline import DEFAULT, PART_OF, PARTS, Outline, Part, Words
+from kitaphana.reports.readings import Readings, readings
+from kitaphana.reports.sections.inwords import IN_WORDS
 from kitaphana.roster.models import SchoolYear, Term
 
-PARTS = (textbooks, teachers, services, needs, indicators, time, plan, stock, digital, problems)
+__all__ = ["PARTS", "ReportPaper", "compose", "narrowed", "title", "whole", "write"]
+
 BLANK = "_" * 14
+FOR_WHOM = {
+    Report.Addressee.DIRECTOR: "rep_to_director",
+    Report.Addressee.DISTRICT: "rep_to_district",
+    Report.Addressee.COUNCIL: "rep_to_council",
+}
 HALVES = ((1, 2, 9, 12), (3, 4, 1, 5))
 """First and last quarter, first and last month."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report(Paper):
-    """`as_of`: the day on which the figures were read.
+class ReportPaper(Paper):
+    """`as_of`: the day on which the figures were read; `figures`: all of them, whatever the sections say;
+    `school`: its name by then.
 
     A live draft and a frozen report have this one shape.
     """
 
     period: Period
     as_of: date
+    school: str = ""
     numbered: bool = True
+    figures: tuple[Readings, ...] = ()
 
 
-def compose(school: School, period: Period, language: str, on: date) -> Report:
-    """The report of a period as the records stand on the day `on`.
+def compose(
+    school: School, period: Period, language: str, on: date, outline: Outline = DEFAULT, addressee: str = ""
+) -> ReportPaper:
+    """The report of a period as the records stand on the day `on`; `addressee`: a code of `models.Report`.
 
     Raises Refused when the period has not begun, or when nothing at all is recorded.
     """
-    return write(Facts(school, period, language, on))
+    return write(Facts(with_settings(school), period, language, on), outline, addressee)
 
 
-def write(facts: Facts) -> Report:
+def write(facts: Facts, outline: Outline = DEFAULT, addressee: str = "") -> ReportPaper:
+    """Only the parts that the outline names are read from the records. Raises Refused as `compose` does."""
+    return narrowed(whole(facts, outline, addressee), outline)
+
+
+def whole(facts: Facts, outline: Outline, addressee: str = "") -> ReportPaper:
+    """The parts of the outline with all their tables and charts."""
     if facts.asked.start > facts.on:
         raise Refused("rep_future", d=facts.asked.end)
     with override(facts.language):
         if not _anything(facts):
             raise Refused("H-EMPTY")
         school = facts.school
-        return Report(
+        return ReportPaper(
             language=facts.language,
             period=facts.asked,
             as_of=facts.on,
-            head=school.head(facts.language),
+            school=school.name(facts.language),
+            figures=readings(facts),
+            head=tell("H-SCHOOL", facts.language, school=school.head(facts.language)).text,
             settlement=settlement(school, facts.language),
             title=title(school, facts.asked, facts.language).text,
             status=_status(facts),
-            sections=tuple(part.write(facts) for part in PARTS),
+            sections=tuple(_sections(facts, outline)),
             signatures=(
                 facts.tell("G-LIB", name=f"{BLANK} {school.librarian}".strip()).text,
                 facts.tell("G-DATE").text,
             ),
+            addressee=facts.tell(FOR_WHOM[Report.Addressee(addressee)]).text if addressee else "",
         )
+
+
+def narrowed(paper: ReportPaper, outline: Outline) -> ReportPaper:
+    """With the tables and charts that the outline chose."""
+    parts = {part.code: part for part in outline.parts if isinstance(part, Part)}
+    return replace(
+        paper,
+        sections=tuple(
+            parts[section.code].narrow(section) if section.code in parts else section
+            for section in paper.sections
+        ),
+    )
+
+
+def _sections(facts: Facts, outline: Outline) -> list[Section]:
+    """Own paragraphs without a title go on from the part before them."""
+    sections: list[Section] = []
+    for part, code in zip(outline.parts, outline.codes, strict=True):
+        section = _own(facts, part, code) if isinstance(part, Words) else _written(facts, part)
+        if section.title or not sections:
+            sections.append(section)
+        else:
+            last = sections[-1]
+            sections[-1] = replace(last, after=(*last.after, *section.lines))
+    return [section for section in sections if section.title or section.lines]
+
+
+def _written(facts: Facts, part: Part) -> Section:
+    """With the tables that are told in words told after its sentences."""
+    section: Section = PART_OF[part.code].write(facts)
+    told = (line for code in part.words if section.table(code) for line in IN_WORDS[part.code][code](facts))
+    section = replace(section, lines=(*section.lines, *told))
+    return _in_english(section) if facts.language == "en" else section
+
+
+def _in_english(section: Section) -> Section:
+    """Names in its tables in English quotes, as in its sentences."""
+    return replace(
+        section,
+        tables=tuple(
+            replace(
+                table,
+                rows=tuple(
+                    tuple(replace(cell, text=cell.text.translate(ENGLISH)) for cell in row)
+                    for row in table.rows
+                ),
+            )
+            for table in section.tables
+        ),
+    )
+
+
+def _own(facts: Facts, words: Words, code: str) -> Section:
+    said = tuple(ownwords.lines(words.text.get(facts.language, ""), facts))
+    return Section(code, words.title.get(facts.language, "").strip(), said)
 
 
 def _anything(facts: Facts) -> bool:

@@ -2,23 +2,37 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from kitaphana.activities.models import WorkKind
+from kitaphana.agreement.queries import RoundShown, latest_round
 from kitaphana.circulation.queries import overdue
 from kitaphana.core.models import School
-from kitaphana.indicators.counts import days_of_work
-from kitaphana.indicators.queries import Figure, measure, name_of, years_before
+from kitaphana.core.setting import number_of
+from kitaphana.demand.models import Proposal, ProposalLine
+from kitaphana.demand.queries import proposals
+from kitaphana.demand.young import Young, young
+from kitaphana.digital.queries import Speed, speed
+from kitaphana.indicators.counts import days_of_work, textbooks_of
+from kitaphana.indicators.formulas import INDICATORS
+from kitaphana.indicators.queries import Figure, measure_all, name_of, years_before
 from kitaphana.lib.period import Period
-from kitaphana.papers.paper import Filling, Line, Number, Rows, Told, tell
-from kitaphana.planning.queries import PlanFact, plan_fact, targets
+from kitaphana.lib.sentence import Hole, Listing, Measured
+from kitaphana.papers.paper import Filling, Line, Number, Rows, Told, quoted, tell
+from kitaphana.planning.fact import PlanFact, plan_fact, targets
+from kitaphana.planning.models import Plan
+from kitaphana.planning.queries import plans_in_force
 from kitaphana.reports import links
-from kitaphana.reports.queries import Wanted, unmet_by_the_young
+from kitaphana.reports.queries import WANTED_SHOWN, authors_lacked_by_the_young
+from kitaphana.reports.records import Records
+from kitaphana.roster.queries import first_school_day
 from kitaphana.stock.queries import Holdings, stock_on
 from kitaphana.textbooks.queries import Provision, provision
+
+ENGLISH = str.maketrans("«»“”", "“”‘’")
 
 
 @dataclass(frozen=True)
@@ -38,29 +52,71 @@ class Facts:
     def period(self) -> Period:
         return Period(self.asked.start, min(self.asked.end, max(self.on, self.asked.start)))
 
+    def told_in(self, language: str) -> "Facts":
+        """The same in another language, with what was read so far: none of it depends on the language."""
+        twin = replace(self, language=language)
+        read = {name: value for name, value in vars(self).items() if name not in vars(twin)}
+        vars(twin).update(read)
+        return twin
+
     def tell(self, code: str, **holes: Filling) -> Line:
+        if self.language == "en":
+            holes = {name: _english(hole) for name, hole in holes.items()}
         return tell(code, self.language, **holes)
 
-    @cached_property
+    @property
     def figures(self) -> dict[str, Figure]:
-        return measure(self.school, self.period)
+        return self._measured[self.period]
+
+    @property
+    def any_indicator(self) -> bool:
+        return any(self.figures[code].value is not None for code in INDICATORS)
 
     @cached_property
     def targets(self) -> dict[str, Decimal]:
-        return targets(self.school, self.period)
+        return targets(self.school, self.period, self.plans)
 
-    @cached_property
+    @property
     def earlier(self) -> tuple[tuple[Period, dict[str, Figure]], ...]:
         """The same period one and two years before, nearest first."""
-        return tuple((before, measure(self.school, before)) for before in years_before(self.period))
+        return tuple(self._measured.items())[1:]
+
+    @cached_property
+    def _measured(self) -> dict[Period, dict[str, Figure]]:
+        periods = (self.period, *years_before(self.period))
+        return measure_all(self.school, periods, read={self.period: textbooks_of(self.provision)})
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Approved ones of every kind that touch the period."""
+        return plans_in_force(self.school, self.period)
 
     @cached_property
     def plan(self) -> PlanFact:
-        return plan_fact(self.school, self.period)
+        return plan_fact(self.school, self.period, self.plans)
+
+    @cached_property
+    def agreement(self) -> RoundShown:
+        """Of the plans that hold the period together, of which the least agreed one speaks for all; empty
+        without any."""
+        rounds = [latest_round(plan) for plan in self.plan.plans]
+        return min(rounds, key=lambda shown: (shown.is_full, shown.agreed), default=RoundShown(None, ()))
 
     @cached_property
     def provision(self) -> Provision:
         return provision(self.school, self.period.end)
+
+    @cached_property
+    def first_school_day(self) -> date | None:
+        """The first day of teaching, when the period holds it."""
+        year = self.provision.year
+        first = first_school_day(year) if year else None
+        return first if first and first in self.period else None
+
+    @cached_property
+    def provision_at_start(self) -> Provision | None:
+        """On the first day of teaching."""
+        return provision(self.school, self.first_school_day) if self.first_school_day else None
 
     @cached_property
     def stock_before(self) -> Holdings:
@@ -77,8 +133,35 @@ class Facts:
         return days_of_work(self.school, self.period)
 
     @cached_property
-    def wanted_by_the_young(self) -> list[Wanted]:
-        return unmet_by_the_young(self.school, self.period)
+    def records(self) -> Records:
+        """What questions before signing ask of them."""
+        return Records(self.school, self.period, self.on)
+
+    @cached_property
+    def young(self) -> Young:
+        return young(self.school, self.period)
+
+    @cached_property
+    def wanted_by_the_young(self) -> list[str]:
+        """Works that these grades asked for in vain where copies would have helped, and authors, by name."""
+        lacked = [(line.lacked, quoted(line.name)) for line in self.young.works.lines if line.lacked]
+        lacked += authors_lacked_by_the_young(self.school, self.period)
+        return [name for _times, name in sorted(lacked, key=lambda pair: (-pair[0], pair[1]))[:WANTED_SHOWN]]
+
+    @cached_property
+    def proposed(self) -> list[Proposal]:
+        """Proposals to buy of the period that were sent by its end, the first one first."""
+        rows = proposals(self.school, self.period).filter(sent_on__lte=self.period.end)
+        return list(rows.exclude(state=Proposal.State.WITHDRAWN).order_by("number"))
+
+    @cached_property
+    def proposed_works(self) -> list[ProposalLine]:
+        rows = ProposalLine.objects.for_school(self.school).filter(proposal__in=self.proposed)
+        return list(rows.order_by("proposal__number", "name", "pk")) if self.proposed else []
+
+    @cached_property
+    def speed(self) -> Speed:
+        return speed(self.school, self.period)
 
     @cached_property
     def _kinds(self) -> dict[str, int]:
@@ -88,6 +171,10 @@ class Facts:
     def overdue(self) -> Counter[int | None]:
         """Items past their term at the end of the last day, by reader id."""
         return Counter(overdue(self.school, self.period.end).values_list("reader", flat=True))
+
+    def limit(self, code: str) -> int:
+        """A threshold of the school's settings."""
+        return number_of(self.school, code)
 
     def count(self, code: str) -> int:
         """A count of the program's own rows; nothing recorded is zero, and so is what only a paper says."""
@@ -117,6 +204,10 @@ class Facts:
         name = name_of(code, self.language)
         return name[:1].upper() + name[1:]
 
+    def names(self, codes: Iterable[str]) -> str:
+        """Several of them inside a sentence, without their units."""
+        return ", ".join(name_of(code, self.language).partition(", ")[0] for code in codes)
+
 
 def shown(figure: Figure) -> Number | None:
     """The value as it is printed: an indicator with its own decimals, a count whole."""
@@ -124,3 +215,19 @@ def shown(figure: Figure) -> Number | None:
     if value is None or value % 1 or figure.formula != figure.code:
         return value
     return int(value)
+
+
+def _english(hole: Filling) -> Filling:
+    """Names that are typed in Kazakh or Russian quotes take those of the sentence."""
+    match hole:
+        case str():
+            return hole.translate(ENGLISH)
+        case Listing(items):
+            return Listing(tuple(item.translate(ENGLISH) for item in items))
+        case _:
+            return hole
+
+
+def measured(figure: Figure, value: Number) -> Hole:
+    """A percent with its sign; the names of the others say what is counted."""
+    return Measured(value, "%") if figure.unit == "percent" else value

@@ -1,16 +1,11 @@
 """Where the rows behind the report's numbers are shown."""
 
-from django.urls import reverse
-from django.utils.http import urlencode
-
+from kitaphana.indicators.counts import COUNTS
 from kitaphana.lib.period import Period
 from kitaphana.papers.paper import Rows
+from kitaphana.planning.models import Plan
 
-
-def address(rows: Rows) -> str:
-    """The address of the page. NoReverseMatch: there is no such page."""
-    path = reverse(rows.page, args=rows.args)
-    return f"{path}?{urlencode(rows.query)}" if rows.query else path
+INDICATOR = "indicators:indicator"
 
 
 def count(code: str, period: Period) -> Rows:
@@ -19,7 +14,12 @@ def count(code: str, period: Period) -> Rows:
 
 
 def indicator(code: str, period: Period) -> Rows:
-    return Rows("indicators:indicator", _days(period, "from", "to"), (code,))
+    return Rows(INDICATOR, _days(period, "from", "to"), (code,))
+
+
+def figure(code: str, period: Period) -> Rows:
+    """The rows of a count, where it has rows; else the page of the figure."""
+    return count(code, period) if code in COUNTS and COUNTS[code].rows else indicator(code, period)
 
 
 def textbooks(period: Period) -> Rows:
@@ -29,6 +29,11 @@ def textbooks(period: Period) -> Rows:
 
 def diary(period: Period, *, joint: bool = False) -> Rows:
     return Rows("activities:index", _days(period) | ({"joint": "on"} if joint else {}))
+
+
+def strand(code: str, period: Period) -> Rows:
+    """The diary of one strand of upbringing."""
+    return Rows("activities:index", _days(period) | {"strand": code})
 
 
 def diary_of(kind: int | None, period: Period) -> Rows:
@@ -41,8 +46,33 @@ def enquiries(period: Period, **narrower: str) -> Rows:
     return Rows("needs:index", _days(period) | narrower)
 
 
+def over(page: str, period: Period, **narrower: str) -> Rows:
+    """Any page whose address names its days, and what narrows it further."""
+    return Rows(page, _days(period) | narrower)
+
+
+def of_one(page: str, key: int, period: Period | None = None) -> Rows:
+    """The page of one row; of the period, where it shows one."""
+    return Rows(page, _days(period) if period else {}, (key,))
+
+
 def plan(key: int) -> Rows:
-    return Rows("planning:plan", {}, (key,))
+    return Rows("agreement:plan", {}, (key,))
+
+
+def fact(plan: Plan, period: Period) -> Rows:
+    """The plan against its fact, as it stood on the period's last day."""
+    return Rows("planning:fact", {"on": period.end.isoformat()}, (plan.pk,))
+
+
+def planned(show: str, period: Period, **narrower: str) -> Rows:
+    """Items of the plans in force, each with its hours: `show`: all, due, done, late, moved, dropped."""
+    return Rows("planning:in_force", _days(period) | {"show": show} | narrower)
+
+
+def unplanned(period: Period) -> Rows:
+    """Work of the diary that no plan item asked for."""
+    return Rows("planning:unplanned", _days(period))
 
 
 def overdue(period: Period) -> Rows:

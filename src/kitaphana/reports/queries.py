@@ -43,15 +43,6 @@ class Came:
         return leaders[0] if len(leaders) == 1 else None
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Something asked for in vain so many times, in the commonest spelling."""
-
-    sought: Enquiry.Sought
-    about: str
-    times: int
-
-
 def came(school: School, period: Period, *funds: str) -> Came:
     """What was received into these funds in the period."""
     sources: Counter[str] = Counter()
@@ -104,25 +95,44 @@ def _days(rows: QuerySet[Any, Any], field: str, period: Period) -> QuerySet[Any,
     return within.order_by().values_list(field, flat=True).distinct()
 
 
-def unmet_by_the_young(school: School, period: Period) -> list[Wanted]:
-    """Authors and works that small and middle grades asked for in vain, the most wanted first.
+def missed_by_the_young(school: School, period: Period) -> QuerySet[Enquiry]:
+    """Enquiries of small and middle grades in vain. What is not for their age, or needs a line, is no gap in
+    the stock."""
+    of_grades = (0, number_of(school, "young_grade"))
+    return refusals(school, period).filter(reason__in=GAPS, grade__range=of_grades)
 
-    What is not for their age, or needs a line, is no gap in the stock.
-    """
-    unmet = (
-        refusals(school, period)
-        .filter(sought__in=(Enquiry.Sought.WORK, Enquiry.Sought.AUTHOR), reason__in=GAPS)
-        .filter(grade__range=(1, number_of(school, "young_grade")))
-        .order_by("pk")
+
+def authors_lacked_by_the_young(school: School, period: Period) -> list[tuple[int, str]]:
+    """Authors whom small and middle grades asked for in vain, how often and in the commonest spelling."""
+    unmet = missed_by_the_young(school, period).filter(sought=Enquiry.Sought.AUTHOR).order_by("pk")
+    spellings: dict[str, Counter[str]] = {}
+    for key, about in unmet.values_list("key", "about"):
+        spellings.setdefault(key, Counter())[about] += 1
+    return [(seen.total(), seen.most_common(1)[0][0]) for seen in spellings.values()]
+
+
+def repaired(school: School, period: Period) -> int:
+    """Copies that came back whole from repair. What leaves repair for a write-off act does so on the act's
+    day: of a lot, the copies that an act took that day beyond those already set aside were not mended."""
+    span = (period.start, period.end)
+    back: dict[tuple[int, date], Counter[str]] = {}
+    for lot, day, kind, n in (
+        Away.objects.for_school(school)
+        .filter(back_on__range=span)
+        .exclude(kind=Away.Kind.SCHOOL)
+        .values_list("lot", "back_on", "kind", "quantity")
+    ):
+        back.setdefault((lot, day), Counter())[kind] += n
+    gone: Counter[tuple[int, date]] = Counter()
+    acts = WriteOffLine.objects.for_school(school).filter(write_off__on__range=span)
+    for lot, day, n in acts.filter(lot__in={lot for lot, _day in back}).values_list(
+        "lot", "write_off__on", "quantity"
+    ):
+        gone[lot, day] += n
+    return sum(
+        max(0, kinds[Away.Kind.REPAIR] - max(0, gone[place] - kinds[Away.Kind.WORN]))
+        for place, kinds in back.items()
     )
-    spellings: dict[tuple[str, str], Counter[str]] = {}
-    for sought, folded, about in unmet.values_list("sought", "about_folded", "about"):
-        spellings.setdefault((sought, folded), Counter())[about] += 1
-    found = [
-        Wanted(Enquiry.Sought(sought), seen.most_common(1)[0][0], seen.total())
-        for (sought, _folded), seen in spellings.items()
-    ]
-    return sorted(found, key=lambda row: (-row.times, row.about))[:WANTED_SHOWN]
 
 
 def visited_days(school: School, period: Period) -> set[date]:

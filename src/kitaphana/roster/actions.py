@@ -323,3 +323,14 @@ def register_all(*, by: User, year: SchoolYear, on: date) -> int:
 def _within(year: SchoolYear, day: date) -> None:
     if day not in year.period:
         raise Refused("roster_outside_year", d=short_date(day), year=str(year))
+
+
+@action
+def link_account(*, by: User, reader: Reader, account: User | None) -> Reader:
+    """The account with which this reader signs in; None takes it away. Refused: it is another reader's."""
+    taken = Reader.objects.for_school(by.school).filter(user=account).exclude(pk=reader.pk).first()
+    if account and taken:
+        raise Refused("roster_account_taken", name=taken.full_name)
+    reader.user = account
+    reader.save(update_fields=["user"])
+    return reader

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
+from kitaphana.core.listing import pattern
 from kitaphana.core.models import School
 from kitaphana.core.setting import value_of
+from kitaphana.lib.fold import digits_from_layout, stems
 from kitaphana.lib.period import Period
 from kitaphana.roster.models import (
     DayOff,
@@ -23,6 +25,7 @@ from kitaphana.roster.models import (
 
 # Cards have numbers of eight digits, inventory numbers fewer: a scan is never both.
 FIRST_CARD = 10_000_001
+USUAL_GRADES = range(1, 12)
 
 
 def current_year(school: School, on: date) -> SchoolYear | None:
@@ -85,6 +88,12 @@ def days_off(year: SchoolYear) -> QuerySet[DayOff]:
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def grades(school: School, on: date) -> list[int]:
+    """Grades that have classes on that day; those of any school where no year is open."""
+    taught = class_list(school, on).order_by("grade").values_list("grade", flat=True).distinct()
+    return list(taught) or list(USUAL_GRADES)
 
 
 def class_list(school: School, on: date) -> QuerySet[SchoolClass]:
@@ -167,6 +176,26 @@ def card(reader: Reader, on: date) -> Card:
         registrations=kept,
         registered=any(on in row.year.period for row in kept),
     )
+
+
+def named(school: School, text: str) -> ReaderQuerySet:
+    """Readers, each word of the text beginning one of their names; those who left come last."""
+    if not stems(text):
+        return Reader.objects.none()
+    found = Reader.objects.for_school(school)
+    for word in text.split():
+        begins = f"^{pattern(word)}"
+        in_name = Q(surname__regex=begins) | Q(first_name__regex=begins) | Q(patronymic__regex=begins)
+        found = found.filter(in_name)
+    return found.order_by(F("left_on").desc(nulls_first=True), "sort_key", "pk")
+
+
+def readers_meant(school: School, text: str) -> ReaderQuerySet:
+    """The reader of that card number, whichever keyboard typed it, else everybody of that name."""
+    carded = Reader.objects.for_school(school).filter(
+        card_number__in={text.strip(), digits_from_layout(text.strip())}
+    )
+    return carded if carded.exists() else named(school, text)
 
 
 def next_card_number(school: School) -> str:

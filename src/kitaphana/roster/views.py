@@ -1,6 +1,7 @@
 """Readers, their cards, classes, and the year they belong to."""
 
 from collections.abc import Callable
+from itertools import count as counting
 from typing import Any
 
 from django import forms
@@ -295,11 +296,12 @@ def year(request: Signed, pk: int | None = None) -> HttpResponse:
 
 
 def _suggested(request: Signed) -> Period:
-    """The year to open: this one, else the next."""
+    """The year to open: this one, else the first after it that is not open yet."""
     on = localdate()
     this = Period.school_year(on.year if on.month >= 8 else on.year - 1)
     opened = set(years(request.school).values_list("starts_on", flat=True))
-    return this if this.start not in opened else Period.school_year(this.start.year + 1)
+    first = next(year for year in counting(this.start.year) if Period.school_year(year).start not in opened)
+    return Period.school_year(first)
 
 
 @allow("readers.edit")
@@ -326,7 +328,7 @@ def terms(request: Signed, pk: int) -> HttpResponseBase:
 
 @allow("readers.edit")
 def add_day_off(request: Signed, pk: int) -> HttpResponseBase:
-    form = DayOffForm(_year(request, pk), request.POST or None)
+    form = DayOffForm(_year(request, pk), request.POST or None, initial=request.GET.dict())
     page = reverse("roster:one_year", args=[pk])
     if _done(request, form, lambda: actions.add_day_off(by=request.user, rest=form.rest)):
         return redirect(page)

@@ -1,7 +1,7 @@
 """What the school says in public of its textbooks: provision by grade, the textbooks in use, and the
 certificate (domain.md §5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -42,7 +42,7 @@ def website(school: School, found: Provision, language: str) -> Paper:
             Section(
                 "textbooks",
                 pgettext("paper", "Textbooks in use"),
-                tables=(_in_use(found, language),),
+                tables=(in_use(found, language),),
                 new_page=True,
             ),
         ],
@@ -76,15 +76,22 @@ def certificate(school: School, found: Provision, language: str) -> Paper:
 
 def by_grade(found: Provision, language: str, rows: Rows | None = None) -> Table:
     """Grades that have pupils, then the school."""
-    tallies = [(grade_name(grade, language), tally) for grade, tally in found.by_grade().items()]
-    tallies.append((_("In all"), found.total))
+    tallies = ((grade_name(grade, language), tally) for grade, tally in found.by_grade().items())
+    return of_grades(tallies, found.total, language, rows)
+
+
+def of_grades(
+    tallies: Iterable[tuple[str, Tally]], total: Tally, language: str, rows: Rows | None = None
+) -> Table:
+    """Each with its name; those without pupils are left out."""
     heads = (
         pgettext("paper", "Grade"),
         pgettext("paper", "Pupils"),
         pgettext("paper", "Pupils with a whole set of textbooks"),
         pgettext("paper", "Level of provision, %"),
     )
-    body = (_grade(name, tally, language, rows) for name, tally in tallies if tally.pupils)
+    named = (*tallies, (_("In all"), total))
+    body = (_grade(name, tally, language, rows) for name, tally in named if tally.pupils)
     return Table(BY_GRADE, "", heads, tuple(body), total=True)
 
 
@@ -115,7 +122,7 @@ def _without_list(found: Provision, language: str) -> tuple[Line, ...]:
     return (tell("textbooks_without_list", language, list=names),)
 
 
-def _in_use(found: Provision, language: str) -> Table:
+def in_use(found: Provision, language: str) -> Table:
     heads = (
         pgettext("paper", "Grade"),
         _("Language of instruction"),

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kitaphana.circulation import actions, queries
+from kitaphana.circulation import actions, holds, queries
 from kitaphana.circulation.forms import LeaveForm, LoanFilter, OverdueFilter, VisitsForm
 from kitaphana.circulation.models import Loan, LoanQuerySet, Visit
 from kitaphana.circulation.undo import undo_visit
@@ -55,6 +55,7 @@ def reader_loans(request: Signed, pk: int) -> HttpResponseBase:
         "reader": reader,
         "on": timezone.localdate(),
         "held": queries.open_loans(request.school, reader),
+        "holds": holds.open_holds(request.school).filter(reader=reader),
         "past": queries.past_loans(request.school, reader)[: queries.PAST_SHOWN],
     }
     template = "circulation/reader_loans.html"
@@ -66,11 +67,12 @@ def reader_loans(request: Signed, pk: int) -> HttpResponseBase:
 def leave(request: Signed, pk: int) -> HttpResponseBase:
     """The reader leaves the school; of what he still holds the librarian is asked first."""
     reader = get_object_or_404(Reader.objects.for_school(request.school), pk=pk)
-    form = LeaveForm(request.POST or None, initial={"on": timezone.localdate()})
+    today = timezone.localdate()
+    form = LeaveForm(request.POST or None, initial={"on": today})
     context: dict[str, object] = {"reader": reader, "form": form}
     if form.is_valid():
         try:
-            actions.discharge(by=request.user, reader=reader, **form.cleaned_data)
+            actions.discharge(by=request.user, reader=reader, today=today, **form.cleaned_data)
         except actions.Debts as question:
             context["question"] = question.sentence()
         except Refused as refused:
@@ -84,9 +86,10 @@ def leave(request: Signed, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @allow("desk.use")
 def visits(request: Signed) -> HttpResponseBase:
-    """Visits counted together by hand; the days before stay below, each with its undo."""
+    """Visits counted together by hand, by default of today or of the day that the address names; the days
+    before stay below, each with its undo."""
     today = timezone.localdate()
-    form = VisitsForm(request.POST or None, initial={"on": today})
+    form = VisitsForm(request.POST or None, initial={"on": _day(request) or today})
     if request.method == "POST" and form.is_valid():
         try:
             visit = actions.count_visits(by=request.user, today=today, **form.cleaned_data)

@@ -20,6 +20,7 @@ from kitaphana.core.permissions import ALLOWED
 from kitaphana.core.permissions import may as has_role
 from kitaphana.core.sentences import say as sentence
 from kitaphana.core.sentences import spoken
+from kitaphana.core.unsent import WRITER, signed_by
 from kitaphana.lib import dates, numbers
 from kitaphana.lib.sentence import Hole
 
@@ -65,10 +66,16 @@ def say(code: str, **holes: Hole) -> str:
 
 @register.simple_tag(takes_context=True)
 def once(context: Context) -> SafeString:
-    """The hidden key of a form that is written once, however often it is sent (`core.action.request_key`)."""
-    request = context.get("request")
+    """The hidden key of a form that is written once, however often it is sent (`core.action.request_key`).
+    `sent_again` of the context: the key is spent, and what is sent next is another form. Beside it: whose
+    form it is (`core.unsent`)."""
+    request = None if context.get("sent_again") else context.get("request")
     key = (request.POST.get("request_key", "") if request else "") or str(uuid4())
-    return format_html('<input type="hidden" name="request_key" value="{}">', key)
+    hidden = format_html('<input type="hidden" name="request_key" value="{}">', key)
+    user = getattr(context.get("request"), "user", None)
+    if not isinstance(user, User):
+        return hidden
+    return hidden + format_html('<input type="hidden" name="{}" value="{}">', WRITER, signed_by(user))
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import pgettext
 
@@ -11,12 +13,11 @@ from kitaphana.indicators.queries import Figure, name_of, rounded
 from kitaphana.lib.dates import school_year_label, short_date
 from kitaphana.lib.numbers import show
 from kitaphana.lib.period import Period
-from kitaphana.lib.sentence import Hole, Measured, Percent
+from kitaphana.lib.sentence import Percent
 from kitaphana.papers.paper import (
     Cell,
     Line,
     Number,
-    Rows,
     Section,
     Shape,
     Table,
@@ -25,8 +26,9 @@ from kitaphana.papers.paper import (
     percent,
     words,
 )
-from kitaphana.reports import links
-from kitaphana.reports.facts import Facts, shown
+from kitaphana.reports import charts, links
+from kitaphana.reports.facts import Facts, measured, shown
+from kitaphana.reports.sections import yearago
 
 CODE = "indicators"
 COUNTED = Shape("counts", "10 5n 5n 5n 6n 6n")
@@ -47,12 +49,18 @@ def write(facts: Facts) -> Section:
         tuple(_before(facts)),
         (_counts(facts), _ratios(facts), _formulas(facts)),
         tuple(_after(facts)),
+        charts=charts.of_indicators(facts),
     )
 
 
 def _before(facts: Facts) -> Iterator[Line]:
-    if any(facts.figures[code].value is not None for code in INDICATORS):
+    if facts.any_indicator:
         yield facts.tell("I-INTRO")
+    yield from _judged(facts)
+    yield from yearago.lines(facts, trends=[code for code in INDICATORS if _trend(facts, code)])
+
+
+def _judged(facts: Facts) -> Iterator[Line]:
     judged = [_met(facts, code) for code in facts.targets]
     n, k = len(judged), sum(met is True for met in judged)
     if not n:
@@ -85,57 +93,67 @@ def _met(facts: Facts, code: str) -> bool | None:
 
 
 def _after(facts: Facts) -> Iterator[Line]:
+    yield from _from_paper(facts)
     for code in facts.targets:
         yield from _against_target(facts, code)
-    for code in dict.fromkeys((*facts.targets, *INDICATORS)):
+    if not facts.any_indicator:
+        yield facts.tell("I-NODATA-ALL")
+    for code in dict.fromkeys((*facts.targets, *(INDICATORS if facts.any_indicator else ()))):
         figure = facts.figures[code]
         if figure.value is None:
             what = figure.missing or tuple(operand for operand, n in figure.operands.items() if not n)
-            names = ", ".join(name_of(missing, facts.language) for missing in what)
-            yield facts.tell("I-NODATA", name=facts.name(code), what=names)
+            yield facts.tell("I-NODATA", name=facts.name(code), what=facts.names(what))
         elif code in INDICATORS:
-            yield from _three_years(facts, figure)
+            yield from _three_years(facts, code)
 
 
 def _against_target(facts: Facts, code: str) -> Iterator[Line]:
     value, target = shown(facts.figures[code]), promised(facts, code)
     if value is None or target is None:
         return
-    name, limit = facts.name(code), _measured(facts.figures[code], target)
-    told = Told(_measured(facts.figures[code], value), links.indicator(code, facts.period))
+    name, limit = facts.name(code), measured(facts.figures[code], target)
+    told = Told(measured(facts.figures[code], value), links.indicator(code, facts.period))
     if facts.figures[code].less_is_better:
         yield facts.tell("I-LOW-MET" if value <= target else "I-LOW-NOT", name=name, t=limit, v=told)
     elif target:
         done = percent(value, target)
-        row = "I-OVER" if done >= 110 else "I-MET" if done >= 100 else "I-NEAR" if done >= 95 else "I-NOT"
-        yield facts.tell(row, name=name, t=limit, v=told, percent=Percent(done))
+        yield facts.tell(_verdict(facts, done), name=name, t=limit, v=told, percent=Percent(done))
 
 
-def _measured(figure: Figure, value: Number) -> Hole:
-    """A percent with its sign; the names of the others say what is counted."""
-    return Measured(value, "%") if figure.unit == "percent" else value
+def _verdict(facts: Facts, done: Decimal) -> str:
+    if done >= 100:
+        return "I-OVER" if done >= facts.limit("over_percent") else "I-MET"
+    return "I-NEAR" if done >= facts.limit("near_percent") else "I-NOT"
 
 
-def _three_years(facts: Facts, figure: Figure) -> Iterator[Line]:
-    """Three displayed values that rise, or fall, from year to year."""
-    spans = (*(before for before, _found in reversed(facts.earlier)), facts.period)
-    figures = (*(found[figure.code] for _before, found in reversed(facts.earlier)), figure)
+def _trend(facts: Facts, code: str) -> str:
+    """The code of the sentence on three displayed values that only rise, or only fall; else empty."""
+    figures = (*(found[code] for _before, found in reversed(facts.earlier)), facts.figures[code])
     values = [value for value in map(shown, figures) if value is not None]
-    rises = sorted(set(values)) == values
-    falls = sorted(set(values), reverse=True) == values
-    if len(values) == len(spans) and (rises or falls):
-        pages = (links.indicator(figure.code, span) for span in spans)
-        a, b, c = (Told(_measured(figure, value), page) for value, page in zip(values, pages, strict=True))
-        yield facts.tell("I-RISE3" if rises else "I-FALL3", name=facts.name(figure.code), a=a, b=b, c=c)
+    if len(values) < len(figures):
+        return ""
+    if sorted(set(values)) == values:
+        return "I-RISE3"
+    return "I-FALL3" if sorted(set(values), reverse=True) == values else ""
+
+
+def _three_years(facts: Facts, code: str) -> Iterator[Line]:
+    if trend := _trend(facts, code):
+        spans = [*reversed(facts.earlier), (facts.period, facts.figures)]
+        a, b, c = (
+            Told(measured(found[code], shown(found[code]) or 0), links.indicator(code, span))
+            for span, found in spans
+        )
+        yield facts.tell(trend, name=facts.name(code), a=a, b=b, c=c)
 
 
 def _counts(facts: Facts) -> Table:
-    rows = tuple(_figures(facts, code) for code in COUNTS_SHOWN)
+    rows = tuple(figures_row(facts, code) for code in COUNTS_SHOWN)
     return Table(COUNTED, pgettext("report", "Counts"), _heads(facts), rows)
 
 
 def _ratios(facts: Facts) -> Table:
-    rows = tuple(_figures(facts, code) for code in INDICATORS)
+    rows = tuple(figures_row(facts, code) for code in INDICATORS)
     return Table(RATIOS, pgettext("report", "Indicators"), _heads(facts), rows)
 
 
@@ -143,7 +161,7 @@ def _formulas(facts: Facts) -> Table:
     rows = tuple(
         (
             words(facts.name(code), links.indicator(code, facts.period)),
-            words(_counted(facts, facts.figures[code])),
+            words(counted(facts, facts.figures[code])),
         )
         for code in INDICATORS
     )
@@ -169,31 +187,39 @@ def _label(period: Period) -> str:
     )
 
 
-def _figures(facts: Facts, code: str) -> tuple[Cell, ...]:
+def figures_row(facts: Facts, code: str) -> tuple[Cell, ...]:
     """Name, the value now and in the two periods before, the control number and how it was kept."""
     figure, language = facts.figures[code], facts.language
     target, value = promised(facts, code), shown(figure)
     done = percent(value, target) if value is not None and target and not figure.less_is_better else None
-    earlier = [
-        number(shown(found[code]), language, _behind(code, before))
-        for before, found in reversed(facts.earlier)
-    ]
+    earlier = [_cell(facts, found[code], before) for before, found in reversed(facts.earlier)]
     return (
         words(f"{facts.name(code)}, %" if figure.unit == "percent" else facts.name(code)),
         *earlier,
-        number(value, language, _behind(code, facts.period)),
+        _cell(facts, figure, facts.period),
         number(target, language),
-        number(done, language),
+        number(done, language, formula="{3}/{4}*100"),
     )
 
 
-def _behind(code: str, period: Period) -> Rows:
-    return (
-        links.count(code, period) if code in COUNTS and COUNTS[code].rows else links.indicator(code, period)
-    )
+def _cell(facts: Facts, figure: Figure, period: Period) -> Cell:
+    """A number from an old paper report has a star, which `_from_paper` explains."""
+    cell = number(shown(figure), facts.language, links.figure(figure.code, period))
+    return replace(cell, text=f"{cell.text}*") if figure.on_paper and cell.value is not None else cell
 
 
-def _counted(facts: Facts, figure: Figure) -> str:
+def _from_paper(facts: Facts) -> Iterator[Line]:
+    """Which counts of which years; ratios follow from them."""
+    told = []
+    for span, found in ((facts.period, facts.figures), *facts.earlier):
+        codes = [code for code in COUNTS_SHOWN if found[code].on_paper]
+        if codes:
+            told.append(f"{_label(span)} – {facts.names(codes)}")
+    if told:
+        yield facts.tell("I-PAPER", what="; ".join(told))
+
+
+def counted(facts: Facts, figure: Figure) -> str:
     """The formula with the names and the numbers of what is divided: loans 1 839 ÷ readers 305."""
     if figure.value is None:
         return figure.why_not(facts.language)

@@ -1,4 +1,4 @@
-"""Study of needs: what was sought, by whom, and what could not be given (language.md §4.5)."""
+"""Study of needs: what was sought, by whom, what could not be given, what was proposed (language.md §4.5)."""
 
 from collections.abc import Iterator
 
@@ -6,73 +6,97 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from kitaphana.activities.queries import diary
+from kitaphana.demand.queries import wanted
 from kitaphana.indicators.counts import ENQUIRIES
 from kitaphana.lib.sentence import Percent
-from kitaphana.needs.models import Enquiry
-from kitaphana.needs.queries import kinds_sought, reasons, top
-from kitaphana.papers.paper import Line, Section, Shape, Table, Told, listed, number, percent, quoted, words
+from kitaphana.needs.models import Axis, Enquiry, Suggestion
+from kitaphana.needs.queries import empty_searches, kinds_sought, reasons, suggestions, top
+from kitaphana.papers.paper import (
+    Line,
+    Section,
+    Shape,
+    Table,
+    Told,
+    in_quotes,
+    listed,
+    number,
+    percent,
+    quoted,
+    words,
+)
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 from kitaphana.roster.models import ReaderKind
+from kitaphana.surveys.queries import Held, held
 
 CODE = "needs"
 ASKED = Shape("asked", "7 4 4n 7n")
 SHAPES = (ASKED,)
-SHOWN = 10
+SHOWN, SEARCHES_SHOWN = 10, 5
 SURVEY = "survey"
 """The code of a kind of work."""
 
 
 def write(facts: Facts) -> Section:
-    title = pgettext("report", "Study of readers' needs")
-    if told := facts.papers(ENQUIRIES.entries):
-        return Section(CODE, title, told)
-    return Section(CODE, title, tuple(_lines(facts)), tuple(_tables(facts)))
+    told = facts.papers(ENQUIRIES.entries)
+    lines = (*told, *_lines(facts, on_paper=bool(told)))
+    tables = () if told else tuple(_tables(facts))
+    return Section(CODE, pgettext("report", "Study of readers' needs"), lines, tables)
 
 
-def named(sought: Enquiry.Sought, about: str) -> str:
+def named(sought: str, about: str) -> str:
     """A work goes by its title in quotes, an author or a theme as asked for."""
     return quoted(about) if sought == Enquiry.Sought.WORK else about
 
 
-def _lines(facts: Facts) -> Iterator[Line]:
-    surveys = diary(facts.school, facts.period).filter(kind__code=SURVEY).count()
-    if not facts.count("enquiries") and not surveys:
-        yield facts.tell("N-NONE")
-        return
-    yield facts.tell("N-INTRO")
+def _lines(facts: Facts, *, on_paper: bool) -> Iterator[Line]:
+    """`on_paper`: what was asked at the desk is told by a paper alone."""
+    opened = held(facts.school, facts.period)
+    in_diary = 0 if opened else diary(facts.school, facts.period).filter(kind__code=SURVEY).count()
+    states = list(suggestions(facts.school, facts.period).values_list("state", flat=True))
+    studied = bool(facts.count("enquiries") or opened or in_diary or states)
+    if not on_paper:
+        yield facts.tell("N-INTRO" if studied else "N-NONE")
     if facts.count("enquiries"):
         yield from _enquiries(facts)
-    if surveys:
-        yield facts.tell("N-SURVEY-HELD", n=Told(surveys, facts.diary_of(SURVEY)))
-    else:
+    yield from _searches(facts)
+    yield from _demand(facts)
+    if opened:
+        yield from _surveys(facts, opened)
+    elif in_diary:
+        yield facts.tell("N-SURVEY-HELD", n=Told(in_diary, facts.diary_of(SURVEY)))
+    elif studied:
         yield facts.tell("N-SURVEY-NONE")
+    yield from _suggestions(facts, states)
+    yield from _proposed(facts)
 
 
 def _enquiries(facts: Facts) -> Iterator[Line]:
     yield from _kinds(facts)
     yield _met(facts)
     yield from _reason(facts)
-    wanted = top(facts.school, facts.period, (Enquiry.Sought.AUTHOR, Enquiry.Sought.WORK), SHOWN)
-    if wanted:
-        yield facts.tell("N-DEMAND", list=listed([named(row.sought, row.about) for row in wanted]))
 
 
 def _kinds(facts: Facts) -> Iterator[Line]:
+    """Facts and titles for a class are named where any was asked for: else the kinds would not add up."""
     kinds = kinds_sought(facts.school, facts.period, reader_kind=ReaderKind.PUPIL)
-    if any(kinds.values()):
-        told = {
-            kind: Told(n, links.enquiries(facts.period, sought=kind, reader_kind=ReaderKind.PUPIL))
-            for kind, n in kinds.items()
-        }
-        sought = Enquiry.Sought
-        yield facts.tell(
-            "N-KINDS",
-            a=told[sought.INFORMATION],
-            b=told[sought.AUTHOR],
-            c=told[sought.WORK],
-            e=told[sought.THEME],
-        )
+    if not any(kinds.values()):
+        return
+    told = {
+        kind: Told(n, links.enquiries(facts.period, sought=kind, reader_kind=ReaderKind.PUPIL))
+        for kind, n in kinds.items()
+    }
+    sought = Enquiry.Sought
+    usual = {
+        "a": told[sought.INFORMATION],
+        "b": told[sought.AUTHOR],
+        "c": told[sought.WORK],
+        "e": told[sought.THEME],
+    }
+    if kinds[sought.FACT] or kinds[sought.FOR_CLASS]:
+        yield facts.tell("N-KINDS-MORE", **usual, f=told[sought.FACT], g=told[sought.FOR_CLASS])
+    else:
+        yield facts.tell("N-KINDS", **usual)
 
 
 def _met(facts: Facts) -> Line:
@@ -84,7 +108,7 @@ def _met(facts: Facts) -> Line:
     if refused == n:
         return facts.tell("N-MET-NONE-1" if n == 1 else "N-MET-NONE", n=told)
     share = percent(n - refused, n)
-    code = "N-MET-MOST" if share >= 75 else "N-MET-PART"
+    code = "N-MET-MOST" if share >= facts.limit("most_percent") else "N-MET-PART"
     return facts.tell(code, n=told, percent=Percent(share), r=facts.told("refusals"))
 
 
@@ -94,6 +118,57 @@ def _reason(facts: Facts) -> Iterator[Line]:
         reason, n = found[0]
         told = Told(n, links.enquiries(facts.period, outcome=Enquiry.Outcome.REFUSED))
         yield facts.tell("N-REASON", reason=str(reason.label), k=told)
+
+
+def _searches(facts: Facts) -> Iterator[Line]:
+    found = empty_searches(facts.school, facts.period)
+    if found:
+        n = Told(sum(row.times for row in found), links.over("needs:searches", facts.period))
+        most = listed([quoted(row.about) for row in found[:SEARCHES_SHOWN]])
+        yield facts.tell("N-EMPTY", n=n, list=most)
+
+
+def _demand(facts: Facts) -> Iterator[Line]:
+    """From everything in which readers say what they look for, not from enquiries alone."""
+    lines = wanted(facts.school, facts.period, (Axis.AUTHOR, Axis.WORK), SHOWN)
+    if lines:
+        yield facts.tell("N-DEMAND", list=listed([named(line.axis, line.name) for line in lines]))
+
+
+def _surveys(facts: Facts, opened: list[Held]) -> Iterator[Line]:
+    enough = facts.limit("survey_answers")
+    answered = [row.responses for row in opened if row.responses >= enough]
+    if answered:
+        rows = links.over("surveys:index", facts.period)
+        yield facts.tell("N-SURVEY", n=Told(len(answered), rows), p=Told(sum(answered), rows))
+    for row in opened:
+        if row.responses < enough:
+            p = Told(row.responses, links.of_one("surveys:survey", row.survey.pk))
+            title = in_quotes(row.survey.title(facts.language))
+            yield facts.tell("N-SURVEY-FEW" if row.responses else "N-SURVEY-ZERO", title=title, p=p)
+
+
+def _suggestions(facts: Facts, states: list[str]) -> Iterator[Line]:
+    """Done is accepted too."""
+    n, accepted = len(states), {Suggestion.State.ACCEPTED.value, Suggestion.State.DONE.value}
+    k = sum(state in accepted for state in states)
+    told = Told(n, links.over("needs:suggestions", facts.period))
+    if not n:
+        return
+    if not k:
+        yield facts.tell("N-SUGGEST-OPEN-1" if n == 1 else "N-SUGGEST-OPEN", n=told)
+        return
+    one = accepted & set(states)
+    narrower = {"state": one.pop()} if len(one) == 1 else {}
+    rows = links.over("needs:suggestions", facts.period, **narrower)
+    yield facts.tell("N-SUGGEST-1" if n == 1 else "N-SUGGEST", n=told, k=Told(k, rows))
+
+
+def _proposed(facts: Facts) -> Iterator[Line]:
+    lines, rows = facts.proposed_works, links.over("demand:proposals", facts.period)
+    if lines:
+        titles, n = len({line.key for line in lines}), sum(line.quantity for line in lines)
+        yield facts.tell("N-BUY", titles=Told(titles, rows), n=Told(n, rows))
 
 
 def _tables(facts: Facts) -> Iterator[Table]:
@@ -119,4 +194,4 @@ def _tables(facts: Facts) -> Iterator[Table]:
             pgettext("report", "Times"),
             pgettext("report", "Refused"),
         )
-        yield Table(ASKED, pgettext("report", "What was asked for most"), heads, rows)
+        yield Table(ASKED, pgettext("report", "What was asked for most at the desk"), heads, rows)

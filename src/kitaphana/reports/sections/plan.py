@@ -19,14 +19,16 @@ from kitaphana.papers.paper import (
     quoted,
     words,
 )
+from kitaphana.planning.fact import MonthDone
 from kitaphana.planning.models import Plan
-from kitaphana.planning.queries import MonthDone, plans_in_force
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 
 CODE = "plan"
 BY_MONTH = Shape("months", "5 5n 6n 6n 12")
 SHAPES = (BY_MONTH,)
+NAMED = 6
+"""Pieces of work not done that a month names."""
 
 
 def write(facts: Facts) -> Section:
@@ -37,16 +39,16 @@ def write(facts: Facts) -> Section:
 
 def _lines(facts: Facts) -> Iterator[Line]:
     plan = facts.plan.plan
-    touching = plans_in_force(facts.school, facts.period)
+    touching = facts.plans
     if plan is None:
         yield facts.tell("P-NOWHOLE" if touching else "P-NOPLAN")
-    elif facts.plan.asked and facts.plan.agreed == facts.plan.asked:
+    elif facts.agreement.is_full:
         yield facts.tell("P-WHY")
     if touching:
         yield facts.tell("P-KINDS", list=listed([_named(row, facts.language) for row in touching]))
     if plan is not None:
-        yield from _done(facts, plan)
-        yield from _changes(facts, plan)
+        yield from _done(facts)
+        yield from _changes(facts)
 
 
 def _named(plan: Plan, language: str) -> str:
@@ -55,34 +57,39 @@ def _named(plan: Plan, language: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _done(facts: Facts, plan: Plan) -> Iterator[Line]:
+def _done(facts: Facts) -> Iterator[Line]:
     n, k = len(facts.plan.due), len(facts.plan.done)
-    due, done = Told(n, links.plan(plan.pk)), Told(k, links.plan(plan.pk))
+    due, done = Told(n, links.planned("due", facts.period)), Told(k, links.planned("done", facts.period))
     if not n:
         yield facts.tell("P-FREE")
     elif k == n:
         yield facts.tell("P-ALL-1" if n == 1 else "P-ALL", n=due)
     elif k:
         share = percent(k, n)
-        yield facts.tell("P-MOST" if share >= 75 else "P-PART", n=due, k=done, percent=Percent(share))
+        code = "P-MOST" if share >= facts.limit("most_percent") else "P-PART"
+        yield facts.tell(code, n=due, k=done, percent=Percent(share))
     else:
         yield facts.tell("P-ZERO-1" if n == 1 else "P-ZERO", n=due)
+    if sum(len(month.due) for month in facts.plan.months) > n:
+        yield facts.tell("P-AGAIN")
 
 
-def _changes(facts: Facts, plan: Plan) -> Iterator[Line]:
-    fact, rows = facts.plan, links.plan(plan.pk)
+def _changes(facts: Facts) -> Iterator[Line]:
+    fact = facts.plan
     if fact.moved:
         moved = listed([quoted(item.text) for item in fact.moved])
-        yield facts.tell("P-MOVED", n=Told(len(fact.moved), rows), list=moved)
+        told = Told(len(fact.moved), links.planned("moved", facts.period))
+        yield facts.tell("P-MOVED", n=told, list=moved)
     if fact.dropped:
         dropped = listed([f"{quoted(item.text)} – {item.why}" for item in fact.dropped])
-        yield facts.tell("P-DROPPED", n=Told(len(fact.dropped), rows), list=dropped)
+        told = Told(len(fact.dropped), links.planned("dropped", facts.period))
+        yield facts.tell("P-DROPPED", n=told, list=dropped)
     if fact.extra:
-        yield facts.tell("P-EXTRA", n=Told(fact.extra, links.diary(facts.period)))
+        yield facts.tell("P-EXTRA", n=Told(fact.extra, links.unplanned(facts.period)))
 
 
 def _tables(facts: Facts) -> Iterator[Table]:
-    if not facts.plan.due or facts.plan.plan is None:
+    if not facts.plan.due:
         return
     heads = (
         pgettext("report", "Month"),
@@ -91,16 +98,36 @@ def _tables(facts: Facts) -> Iterator[Table]:
         pgettext("report", "Done, %"),
         pgettext("report", "Not done"),
     )
-    rows = tuple(_month(facts, facts.plan.plan, month) for month in facts.plan.months)
-    yield Table(BY_MONTH, pgettext("report", "The plan fulfilled by month"), heads, rows)
+    rows = [_month(facts, month) for month in facts.plan.months]
+    title = pgettext("report", "The plan fulfilled by month")
+    yield Table(BY_MONTH, title, heads, (*rows, _total(facts)), total=True)
 
 
-def _month(facts: Facts, plan: Plan, month: MonthDone) -> tuple[Cell, ...]:
-    n, k, rows = len(month.due), len(month.done), links.plan(plan.pk)
+def _total(facts: Facts) -> tuple[Cell, ...]:
+    """Of the column, where recurring work stands in each of its months."""
+    n, k = (sum(map(len, found)) for found in zip(*((m.due, m.done) for m in facts.plan.months), strict=True))
+    language = facts.language
     return (
-        words(month_name(month.month.start.month, facts.language).capitalize()),
-        number(n, facts.language, rows),
-        number(k, facts.language, rows),
-        number(percent(k, n) if n else None, facts.language),
-        words("; ".join(item.text for item in month.due if item not in month.done) or "–"),
+        words(pgettext("report", "Total")), number(n, language), number(k, language),
+        number(percent(k, n) if n else None, language), words(""),
+    )  # fmt: skip
+
+
+def _month(facts: Facts, month: MonthDone) -> tuple[Cell, ...]:
+    n, k, language = len(month.due), len(month.done), facts.language
+    name = f"{month.month.start:%Y-%m}"
+    return (
+        words(month_name(month.month.start.month, language).capitalize()),
+        number(n, language, links.planned("due", facts.period, month=name)),
+        number(k, language, links.planned("done", facts.period, month=name)),
+        number(percent(k, n) if n else None, language),
+        words(_not_done(month) or "–"),
     )
+
+
+def _not_done(month: MonthDone) -> str:
+    """The first of them by name, and how many more there are."""
+    left = [item.text for item in month.due if item not in month.done]
+    named = "; ".join(left[:NAMED])
+    more = len(left) - NAMED
+    return named if more <= 0 else "; ".join((named, pgettext("report", "%(n)s more") % {"n": more}))

@@ -1,39 +1,62 @@
 """Readers served: who they are, visits, loans, events, debts (language.md §4.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Count, Q
+from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.circulation.models import Loan
 from kitaphana.indicators.counts import DIARY, LOANS, VISITS
+from kitaphana.lib.dates import short_date
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import REFUSED, enquiries
-from kitaphana.papers.paper import Filling, Line, Section, Shape, Table, Told, percent
-from kitaphana.reports import links
+from kitaphana.papers.paper import (
+    Filling,
+    Line,
+    Section,
+    Shape,
+    Table,
+    Told,
+    listed,
+    number,
+    percent,
+    quoted,
+    words,
+)
+from kitaphana.reports import charts, links
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.sections.teachers import diary_heads, diary_row
 from kitaphana.roster.models import ReaderKind
 from kitaphana.roster.queries import pupils, readers_of
+from kitaphana.services.queries import Offered, register
 from kitaphana.stock.models import Fund
 
 CODE = "services"
 EVENTS = Shape("events", "5 12 7 8 6n")
-SHAPES = (EVENTS,)
+STRANDS = Shape("strands", "11 4n 4n 5n")
+OFFERED = Shape("offered", "12 5 4n 5n")
+SHAPES = (EVENTS, STRANDS, OFFERED)
 REFERENCE = (Enquiry.Sought.INFORMATION, Enquiry.Sought.THEME)
 """What is answered by a reference; an author or a work asked for is a loan or a refusal (domain.md §1.11)."""
 
 
 def write(facts: Facts) -> Section:
+    offered = register(facts.school, facts.period)
+    strands = work.by_strand(facts.school, facts.period)
     return Section(
-        CODE, pgettext("report", "Services to readers"), tuple(_lines(facts)), tuple(_tables(facts))
+        CODE,
+        pgettext("report", "Services to readers"),
+        tuple(_lines(facts, offered, strands)),
+        tuple(_tables(facts, offered, strands)),
+        charts=charts.of_services(facts),
     )
 
 
-def _lines(facts: Facts) -> Iterator[Line]:
+def _lines(facts: Facts, offered: Sequence[Offered], strands: Sequence[work.StrandWork]) -> Iterator[Line]:
     for codes, tell in (
         (("readers", "readers_served"), _readers),
         (VISITS.entries, _visits),
@@ -41,10 +64,12 @@ def _lines(facts: Facts) -> Iterator[Line]:
         (DIARY.entries, _events),
     ):
         yield from facts.papers(codes) or tell(facts)
+    yield from _strands(facts, strands)
     asked = enquiries(facts.school, facts.period).filter(sought__in=REFERENCE)
     if answered := asked.exclude(REFUSED).count():
         yield facts.tell("S-REF", n=Told(answered, links.enquiries(facts.period)))
     yield from _overdue(facts)
+    yield from _offered(facts, offered)
 
 
 def _readers(facts: Facts) -> Iterator[Line]:
@@ -152,8 +177,76 @@ def _overdue(facts: Facts) -> Iterator[Line]:
         yield facts.tell("S-OVERDUE-NONE")
 
 
-def _tables(facts: Facts) -> Iterator[Table]:
+def _strands(facts: Facts, strands: Sequence[work.StrandWork]) -> Iterator[Line]:
+    if strands:
+        yield facts.tell("S-STRANDS", n=Told(len(strands), links.diary(facts.period)))
+    elif facts.count("events"):
+        yield facts.tell("S-STRANDS-NONE")
+
+
+def _offered(facts: Facts, offered: Sequence[Offered]) -> Iterator[Line]:
+    rows, language = links.over("services:index", facts.period), facts.language
+    if not offered:
+        yield facts.tell("S-OFFERED-NONE")
+        return
+    yield facts.tell("S-OFFERED", n=Told(len(offered), rows))
+    new = [quoted(row.service.name(language)) for row in offered if row.is_new]
+    ended = [quoted(row.service.name(language)) for row in offered if row.has_ended]
+    if new:
+        yield facts.tell("S-NEW", n=Told(len(new), rows), list=listed(new))
+    else:
+        yield facts.tell("S-NEW-NONE")
+    if ended:
+        yield facts.tell("S-ENDED", n=Told(len(ended), rows), list=listed(ended))
+
+
+def _tables(facts: Facts, offered: Sequence[Offered], strands: Sequence[work.StrandWork]) -> Iterator[Table]:
     events = work.events(facts.school, facts.period).order_by("on", "pk")
     rows = tuple(diary_row(facts, event) for event in events)
     if rows:
         yield Table(EVENTS, pgettext("report", "Events"), diary_heads(), rows)
+    if strands:
+        yield _by_strand(facts, strands)
+    if offered:
+        yield _uses(facts, offered)
+
+
+def _by_strand(facts: Facts, strands: Sequence[work.StrandWork]) -> Table:
+    """Work that serves two strands stands in both rows, so there is no total."""
+    rows = tuple(
+        (
+            words(capfirst(str(row.strand.label))),
+            number(row.entries, facts.language, links.strand(row.strand, facts.period)),
+            number(row.participants or None, facts.language, links.strand(row.strand, facts.period)),
+            number(row.minutes, facts.language, links.strand(row.strand, facts.period)),
+        )
+        for row in strands
+    )
+    heads = (
+        pgettext("report", "Strand of upbringing"),
+        pgettext("report", "Entries"),
+        pgettext("report", "Participants"),
+        pgettext("report", "Minutes"),
+    )
+    return Table(STRANDS, pgettext("report", "Work by strand of upbringing"), heads, rows)
+
+
+def _uses(facts: Facts, offered: Sequence[Offered]) -> Table:
+    """A year before: in the same days of it, where the service was offered then."""
+    before = facts.period.year_before()
+    rows = tuple(
+        (
+            words(row.service.name(facts.language)),
+            words(short_date(row.service.since)),
+            number(row.uses_before, facts.language, links.of_one("services:service", row.service.pk, before)),
+            number(row.uses, facts.language, links.of_one("services:service", row.service.pk, facts.period)),
+        )
+        for row in offered
+    )
+    heads = (
+        pgettext("report", "Service"),
+        pgettext("report", "Offered since"),
+        pgettext("report", "A year before"),
+        pgettext("report", "Uses"),
+    )
+    return Table(OFFERED, pgettext("report", "Services and their use"), heads, rows)

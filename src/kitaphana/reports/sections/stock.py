@@ -1,4 +1,4 @@
-"""The stock: what came and went, what it is made of, books for the young (language.md §4.9, §4.10)."""
+"""The stock: what came and went, what it is made of (language.md §4.9)."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from kitaphana.catalogue.models import Section as Content
-from kitaphana.circulation.models import Loan
-from kitaphana.core.setting import number_of
 from kitaphana.indicators.counts import DISPOSALS, RECEIPTS
-from kitaphana.lib.numbers import ratio
 from kitaphana.papers.paper import (
     Cell,
     Items,
@@ -19,7 +16,6 @@ from kitaphana.papers.paper import (
     Shape,
     Table,
     Told,
-    listed,
     number,
     percent,
     tenge,
@@ -27,11 +23,10 @@ from kitaphana.papers.paper import (
 )
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.queries import came
-from kitaphana.reports.sections.needs import named
+from kitaphana.reports.queries import came, repaired
 from kitaphana.reports.sections.textbooks import priced
 from kitaphana.stock.models import Fund, Reason, Source
-from kitaphana.stock.queries import disposed, received, young_received, young_stock
+from kitaphana.stock.queries import disposed, received
 
 CODE = "stock"
 MOVEMENT = Shape("movement", "6 3n 3n 3n 3n")
@@ -45,7 +40,7 @@ def write(facts: Facts) -> Section:
     title = pgettext("report", "The stock")
     if held := facts.papers(HELD):
         return Section(CODE, title, (*held, *facts.papers(MOVED)))
-    return Section(CODE, title, tuple(_lines(facts)), tuple(_tables(facts)), tuple(_young(facts)))
+    return Section(CODE, title, tuple(_lines(facts)), tuple(_tables(facts)))
 
 
 def _lines(facts: Facts) -> Iterator[Line]:
@@ -58,6 +53,8 @@ def _lines(facts: Facts) -> Iterator[Line]:
         yield from _received(facts)
     if facts.count("disposed"):
         yield _disposed(facts)
+    if mended := repaired(facts.school, facts.period):
+        yield facts.tell("F-REPAIR", n=mended)
     if stock:
         yield _languages(facts)
         yield facts.tell("F-CHECK-NONE")
@@ -176,26 +173,3 @@ def _share(facts: Facts, name: str, n: int, whole: int, behind: Rows) -> tuple[C
         number(n, facts.language, behind),
         number(percent(n, whole), facts.language),
     )
-
-
-def _young(facts: Facts) -> Iterator[Line]:
-    """Books for small and middle grades."""
-    grade, years = number_of(facts.school, "young_grade"), number_of(facts.school, "young_age")
-    held = young_stock(facts.school, facts.period.end, years)
-    sizes = ((row.school_class.grade, row.tally.pupils) for row in facts.provision.classes)
-    pupils = sum(n for of_grade, n in sizes if 1 <= of_grade <= grade)
-    rows = links.count("stock_main", facts.period)
-    if held.copies and pupils:
-        yield facts.tell("Y-STOCK", n=Told(held.copies, rows), avg=ratio(held.copies, pupils))
-        if held.old:
-            yield facts.tell("Y-OLD", n=Told(held.old, rows), years=years)
-    new = young_received(facts.school, facts.period)
-    if new and held.copies and pupils:
-        yield facts.tell("Y-NEW", n=Told(new, links.count("received_main", facts.period)))
-    elif not new and not facts.papers(RECEIPTS.entries):
-        yield facts.tell("Y-NEW-NONE")
-    lent = Loan.objects.for_school(facts.school).lent_in(facts.period)
-    if read := lent.filter(fund=Fund.MAIN, grade__range=(1, grade)).count():
-        yield facts.tell("Y-READ", g=grade, n=Told(read, links.count("loans_main", facts.period)))
-    if wanted := facts.wanted_by_the_young:
-        yield facts.tell("Y-NEED", list=listed([named(row.sought, row.about) for row in wanted]))

@@ -1,4 +1,4 @@
-"""Joint work with teachers, research projects among it (language.md §4.3, §4.12)."""
+"""Joint work with teachers (language.md §4.3)."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,8 @@ from kitaphana.papers.paper import Cell, Line, Section, Shape, Table, Told, numb
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 from kitaphana.roster.models import Reader, ReaderKind
+from kitaphana.teaching.models import TeacherRequest
+from kitaphana.teaching.queries import answered, lists_made
 
 CODE = "teachers"
 JOINT = Shape("joint", "5 12 7 8 6n")
@@ -26,7 +28,6 @@ def write(facts: Facts) -> Section:
         pgettext("report", "Joint work with teachers"),
         tuple(_lines(facts)),
         tuple(_tables(facts)),
-        tuple(_research(facts)),
     )
 
 
@@ -38,7 +39,8 @@ def _lines(facts: Facts) -> Iterator[Line]:
     else:
         yield facts.tell("J-NONE")
     yield from _requests(facts)
-    yield from _lessons_and_lists(facts)
+    yield from _lessons(facts)
+    yield from _lists(facts)
     yield from _agreed(facts)
 
 
@@ -77,21 +79,38 @@ def _teaching_now(facts: Facts) -> int:
 
 
 def _requests(facts: Facts) -> Iterator[Line]:
-    asked = enquiries(facts.school, facts.period, reader_kind=ReaderKind.TEACHER)
-    n, met = asked.count(), asked.filter(outcome=Enquiry.Outcome.MET).count()
-    every = Told(n, links.enquiries(facts.period, reader_kind=ReaderKind.TEACHER))
+    """Of the register of requests; where it has none, what teachers asked for at the desk."""
+    at_desk = enquiries(facts.school, facts.period, reader_kind=ReaderKind.TEACHER)
+    asked = answered(facts.school, facts.period)
+    rows = links.enquiries(facts.period, reader_kind=ReaderKind.TEACHER)
+    if asked.asked:
+        supplied = TeacherRequest.State.SUPPLIED
+        page = links.over("teaching:index", facts.period)
+        met = Told(asked.supplied, links.over("teaching:index", facts.period, state=supplied))
+        yield from _answered(facts, Told(asked.asked, page), met)
+        if n := at_desk.count():
+            yield facts.tell("J-DESK", n=Told(n, rows))
+    else:
+        done = Enquiry.Outcome.MET
+        page = links.enquiries(facts.period, reader_kind=ReaderKind.TEACHER, outcome=done)
+        met = Told(at_desk.filter(outcome=done).count(), page)
+        yield from _answered(facts, Told(at_desk.count(), rows), met)
+
+
+def _answered(facts: Facts, asked: Told, met: Told) -> Iterator[Line]:
+    n = asked.value
     if not n:
         yield facts.tell("J-REQ-NONE")
-    elif met == n:
-        yield facts.tell("J-REQ-ALL-1" if n == 1 else "J-REQ-ALL", n=every)
-    elif met:
-        rows = links.enquiries(facts.period, reader_kind=ReaderKind.TEACHER, outcome=Enquiry.Outcome.MET)
-        yield facts.tell("J-REQ-SOME", n=every, k=Told(met, rows))
+    elif met.value == n:
+        yield facts.tell("J-REQ-ALL-1" if n == 1 else "J-REQ-ALL", n=asked)
+    elif met.value:
+        yield facts.tell("J-REQ-SOME", n=asked, k=met)
     else:
-        yield facts.tell("J-REQ-OPEN-1" if n == 1 else "J-REQ-OPEN", n=every)
+        yield facts.tell("J-REQ-OPEN-1" if n == 1 else "J-REQ-OPEN", n=asked)
 
 
-def _lessons_and_lists(facts: Facts) -> Iterator[Line]:
+def _lessons(facts: Facts) -> Iterator[Line]:
+    """Those of the timetable that were held stand in the diary too."""
     lessons = work.lessons(facts.school, facts.period).count()
     by_class = work.lessons_by_class(facts.school, facts.period)
     rows = facts.diary_of(work.LIBRARY_LESSON)
@@ -99,21 +118,34 @@ def _lessons_and_lists(facts: Facts) -> Iterator[Line]:
         yield facts.tell("J-LESSONS", n=Told(lessons, rows), classes=Told(len(by_class), rows))
     elif lessons:
         yield facts.tell("J-LESSONS-BARE", n=Told(lessons, rows))
-    lists = work.reading_lists(facts.school, facts.period).filter(at_teachers_request=True).count()
-    if lists:
-        rows = facts.diary_of(work.READING_LIST)
-        yield facts.tell("J-LISTS", n=Told(lists, rows))
+
+
+def _lists(facts: Facts) -> Iterator[Line]:
+    """A list of the register that was written into the diary as well counts once."""
+    made = list(
+        lists_made(facts.school, facts.period)
+        .filter(teacher__isnull=False)
+        .order_by()
+        .values_list("activity", flat=True)
+    )
+    written = work.reading_lists(facts.school, facts.period).filter(at_teachers_request=True)
+    in_diary = written.exclude(pk__in=[key for key in made if key]).count()
+    if made:
+        yield facts.tell("J-LISTS", n=Told(len(made), links.over("teaching:lists", facts.period)))
+    if in_diary:
+        told = Told(in_diary, facts.diary_of(work.READING_LIST))
+        yield facts.tell("J-LISTS-MORE" if made else "J-LISTS", n=told)
 
 
 def _agreed(facts: Facts) -> Iterator[Line]:
-    plan = facts.plan
-    if plan.plan is None or not plan.agreed:
+    plan, words = facts.plan.plan, facts.agreement
+    if plan is None or not words.agreed:
         return
-    if plan.agreed == plan.asked:
+    if words.is_full:
         yield facts.tell("J-AGREED-ALL")
     else:
-        rows = links.plan(plan.plan.pk)
-        yield facts.tell("J-AGREED-SOME", n=Told(plan.asked, rows), k=Told(plan.agreed, rows))
+        rows = links.plan(plan.pk)
+        yield facts.tell("J-AGREED-SOME", n=Told(len(words.voices), rows), k=Told(words.agreed, rows))
 
 
 def _tables(facts: Facts) -> Iterator[Table]:
@@ -146,12 +178,3 @@ def diary_row(facts: Facts, entry: Activity) -> tuple[Cell, ...]:
         words(entry.teacher.short_name if entry.teacher else ""),
         number(entry.participants or None, facts.language),
     )
-
-
-def _research(facts: Facts) -> Iterator[Line]:
-    themes = {entry.theme for entry in work.research(facts.school, facts.period)}
-    if not themes:
-        yield facts.tell("R-NONE")
-        return
-    rows = facts.diary_of(work.RESEARCH)
-    yield facts.tell("R-COUNT", n=Told(len(themes), rows))

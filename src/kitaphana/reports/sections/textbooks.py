@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import Max, Sum
 from django.utils.translation import pgettext
 
 from kitaphana.indicators.counts import RECEIPTS
@@ -28,16 +29,16 @@ from kitaphana.papers.paper import (
     tenge,
     words,
 )
-from kitaphana.reports import links
+from kitaphana.reports import charts, links
 from kitaphana.reports.facts import Facts, shown
 from kitaphana.reports.losses import losses
 from kitaphana.reports.queries import Came, came, full_since
 from kitaphana.reports.servedfirst import served_first
-from kitaphana.roster.queries import first_school_day
 from kitaphana.stock.models import Fund, Source
+from kitaphana.stock.queries import received_rows
 from kitaphana.supply.queries import lent_to_schools
 from kitaphana.textbooks.certificate import BY_GRADE, by_grade
-from kitaphana.textbooks.queries import ClassProvision, Tally, provision
+from kitaphana.textbooks.queries import ClassProvision, Tally
 
 CODE = "textbooks"
 BY_CLASS = Shape("classes", "4 4n 5n 5n 5n 6n")
@@ -46,7 +47,8 @@ SHAPES = (BY_CLASS, BY_GRADE)
 
 def write(facts: Facts) -> Section:
     title = pgettext("report", "Main task: textbooks for every pupil")
-    return Section(CODE, title, tuple(_lines(facts)), tuple(_tables(facts)))
+    lines, tables = tuple(_lines(facts)), tuple(_tables(facts))
+    return Section(CODE, title, lines, tables, charts=charts.of_textbooks(facts))
 
 
 def classes(facts: Facts) -> tuple[ClassProvision, ...]:
@@ -89,8 +91,8 @@ def _how_provided(facts: Facts) -> Iterator[Line]:
 
 
 def _all_provided(facts: Facts) -> Line:
-    first = _first_day(facts)
-    start = provision(facts.school, first).total if first else None
+    first = facts.first_school_day
+    start = facts.provision_at_start.total if facts.provision_at_start else None
     if first is None or start is None or not start.need:
         return facts.tell("T-ALL-NOW")
     if not start.missing:
@@ -107,18 +109,11 @@ def _some_provided(facts: Facts) -> Line:
     if not full:
         return facts.tell("T-NONE")
     return facts.tell(
-        "T-MOST" if full * 4 >= pupils * 3 else "T-PART",
+        "T-MOST" if full * 100 >= pupils * facts.limit("most_percent") else "T-PART",
         all=Told(pupils, links.count("pupils", facts.period)),
         full=Told(full, rows),
         n=Told(pupils - full, rows),
     )
-
-
-def _first_day(facts: Facts) -> date | None:
-    """The first day of teaching, when the period holds it."""
-    year = facts.provision.year
-    first = first_school_day(year) if year else None
-    return first if first and first in facts.period else None
 
 
 def _levels(facts: Facts) -> Iterator[Line]:
@@ -233,10 +228,25 @@ def _received(facts: Facts) -> Iterator[Line]:
     else:
         yield facts.tell("T-RECEIVED-BARE", n=Told(books.copies, rows))
         yield from priced(facts, books)
+    yield from _late(facts, books.copies)
     if exchanged := books.by_source.get(Source.EXCHANGE):
         yield facts.tell("T-EXCH-IN", n=Told(exchanged, rows))
     if given := lent_to_schools(facts.school, facts.period):
         yield facts.tell("T-EXCH-OUT", n=Told(given, Rows("supply:exchanges")))
+
+
+def _late(facts: Facts, received: int) -> Iterator[Line]:
+    """Of the textbooks `received`, those that came when pupils already sat without them."""
+    first = facts.first_school_day
+    if first is None or first == facts.period.end:
+        return
+    since = Period(first + timedelta(days=1), facts.period.end)
+    books = received_rows(facts.school, since).filter(fund=Fund.TEXTBOOK)
+    found = books.aggregate(n=Sum("quantity", default=0), last=Max("receipt__on"))
+    if found["n"] and facts.provision_at_start and facts.provision_at_start.total.missing:
+        whole = "T-LATE-ALL-1" if received == 1 else "T-LATE-ALL"
+        code = whole if found["n"] == received else "T-LATE"
+        yield facts.tell(code, n=Told(found["n"], links.count("received", since)), d=found["last"])
 
 
 def priced(facts: Facts, books: Came) -> Iterator[Line]:
@@ -308,5 +318,5 @@ def _row(name: str, tally: Tally, facts: Facts) -> tuple[Cell, ...]:
         number(tally.need, language, rows),
         number(tally.have, language, rows),
         number(tally.missing, language, rows),
-        number(percent(tally.have, tally.need), language, rows),
+        number(percent(tally.have, tally.need), language, rows, "{3}/{2}*100"),
     )

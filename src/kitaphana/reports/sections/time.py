@@ -22,7 +22,7 @@ from kitaphana.papers.paper import (
     tenths,
     words,
 )
-from kitaphana.reports import links
+from kitaphana.reports import charts, links
 from kitaphana.reports.facts import Facts
 
 CODE = "time"
@@ -38,6 +38,7 @@ def write(facts: Facts) -> Section:
         pgettext("report", "Working time and its cost"),
         tuple(_lines(facts, kinds)),
         tuple(_tables(facts, kinds)),
+        charts=charts.of_time(facts),
     )
 
 
@@ -58,7 +59,7 @@ def _spent(facts: Facts, minutes: int) -> Iterator[Line]:
     if not minutes:
         yield facts.tell("W-NONE")
     elif plan.plan and plan.planned and plan.recorded:
-        planned = Told(tenths(plan.planned), links.plan(plan.plan.pk))
+        planned = Told(tenths(ratio(plan.planned, 1)), links.planned("all", facts.period))
         yield facts.tell("W-FACT", t=planned, v=spent, percent=Percent(percent(plan.recorded, plan.planned)))
     elif plan.recorded:
         yield facts.tell("W-SPENT", v=spent)
@@ -68,11 +69,11 @@ def _budget(facts: Facts) -> Iterator[Line]:
     plan = facts.plan
     if plan.plan is None or plan.budget is None:
         return
-    rows = links.plan(plan.plan.pk)
+    whole, rows = links.fact(plan.plan, facts.period), links.planned("all", facts.period)
     budget, planned = ratio(plan.budget, 1), ratio(plan.planned, 1)
-    yield facts.tell("W-BUDGET", b=Told(tenths(budget), rows), t=Told(tenths(planned), rows))
+    yield facts.tell("W-BUDGET", b=Told(tenths(budget), whole), t=Told(tenths(planned), rows))
     if planned > budget:
-        yield facts.tell("W-OVER", n=Told(tenths(planned - budget), rows))
+        yield facts.tell("W-OVER", n=Told(tenths(planned - budget), whole))
     else:
         yield facts.tell("W-WITHIN")
 
@@ -81,11 +82,12 @@ def _cost(facts: Facts) -> Iterator[Line]:
     plan = facts.plan
     if not plan.recorded:
         return
-    if plan.plan is None or plan.cost is None or plan.rate is None:
+    if plan.lacks_rate:
         yield facts.tell("W-NORATE")
+    if plan.plan is None or plan.cost is None or plan.rate is None:
         return
     spent = Told(tenge(plan.cost), links.diary(facts.period))
-    yield facts.tell("W-COST", sum=spent, rate=Told(tenge(plan.rate), links.plan(plan.plan.pk)))
+    yield facts.tell("W-COST", sum=spent, rate=Told(tenge(plan.rate), links.fact(plan.plan, facts.period)))
 
 
 def _tables(facts: Facts, kinds: Sequence[KindMinutes]) -> Iterator[Table]:

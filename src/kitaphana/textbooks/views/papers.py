@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_GET
@@ -11,8 +10,7 @@ from django.views.decorators.http import require_GET
 from kitaphana.catalogue.models import Title
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.sentences import LANGUAGES, spoken
-from kitaphana.papers.download import attached, download
-from kitaphana.papers.formats import file_name
+from kitaphana.papers.download import download
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.textbooks import card as cards
 from kitaphana.textbooks import certificate as certificates
@@ -24,7 +22,7 @@ from kitaphana.textbooks.views.provision import asked
 @require_GET
 @allow("textbooks.see")
 def grades(request: Signed) -> HttpResponse:
-    """The table for the school's site as it will look; `lang` as for its files."""
+    """The table for the school's site in the language of its files, `lang`."""
     found, shown = asked(request)
     language = _language(request)
     with override(language):
@@ -37,17 +35,9 @@ def grades(request: Signed) -> HttpResponse:
 @require_GET
 @allow("textbooks.see")
 def grades_file(request: Signed) -> HttpResponse:
-    """As a file of any format of papers, or with `format=html` as one page that needs nothing else."""
     found, _shown = asked(request)
     name = f"{pgettext('paper', 'Provision of pupils with textbooks')} {found.on}"
-    if request.GET.get("format") != "html":
-        return download(request, lambda language: certificates.website(request.school, found, language), name)
-    language = _language(request)
-    with override(language):
-        paper = certificates.website(request.school, found, language)
-        context = {"paper": paper, "school": request.school.name(language)}
-        page = render_to_string("textbooks/website.html", context)
-    return attached(page.encode(), "text/html; charset=utf-8", file_name(name, language, "html"))
+    return download(request, lambda language: certificates.website(request.school, found, language), name)
 
 
 @require_GET

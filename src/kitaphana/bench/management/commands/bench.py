@@ -14,12 +14,14 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
-from kitaphana.bench import imports, report, server, textbooks
+from kitaphana.bench import imports, needs, plan, report, server, textbooks
 from kitaphana.bench.measure import Measurement
 from kitaphana.core.models import School
 
 IN_DATABASE: dict[str, Callable[[str], list[Measurement]]] = {
     "import": lambda size: imports.import_readers(1000 if size == "full" else 100),
+    "needs": lambda size: needs.gather(needs.SIZES[size]),
+    "plan": lambda size: plan.plan(plan.SIZES[size]),
     "report": lambda size: report.report(report.SIZES[size]),
     "textbooks": lambda size: textbooks.issue(textbooks.SIZES[size]),
 }
@@ -28,7 +30,7 @@ OF_SERVER = {"start": server.start, "memory": server.memory}
 
 
 class Command(BaseCommand):
-    help = "Measure import, report, issue of textbooks, start and memory in a throw-away database."
+    help = "Measure import, demand, plan, report, textbooks, start and memory in a throw-away database."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", nargs="?", choices=(*IN_DATABASE, *OF_SERVER), help="default: all")

@@ -6,7 +6,7 @@
    bring only the board [data-stay]. What it says [data-said] is also put in the page's own status [data-told], which
    stands outside the board, for a status that comes with its words is not read out. */
 
-const RETRY_MS = 1500;
+export const RETRY_MS = 1500;
 const SAME_ENTER_MS = 300; // a scanner sends CR LF: the second Enter of one scan means nothing
 
 export class Board {
@@ -37,7 +37,7 @@ export class Board {
   /** Everything that the board asks of the server goes one after another. */
   queue(job) {
     this.unfinished += 1;
-    this.last = this.last.then(job).catch(() => this.#say("offline")).finally(() => { this.unfinished -= 1; });
+    this.last = this.last.then(job).catch(() => this.say("offline")).finally(() => { this.unfinished -= 1; });
   }
 
   /** True: a board came. False: signed out, or the page is too old. Null: the server will never take this one. */
@@ -83,7 +83,7 @@ export class Board {
   }
 
   /** The badge says how many scans wait, and whether the server is away. */
-  #say(word) {
+  say(word) {
     const badge = this.root.querySelector("[data-waiting]");
     badge.classList.toggle("warn", word === "offline");
     badge.textContent = badge.dataset[word].replace("{n}", this.waiting.length);
@@ -107,7 +107,7 @@ export class Board {
   }
 
   async #sendFirst() {
-    this.#say("waiting");
+    this.say("waiting");
     const form = this.root.querySelector("[data-scans]");
     const body = new FormData(form);
     body.set(this.line.name, this.waiting[0]);
@@ -117,9 +117,9 @@ export class Board {
       this.waiting.shift();
       this.#keep();
       if (shown === null) location.reload();
-      else if (this.waiting.length) this.#say("waiting");
+      else if (this.waiting.length) this.say("waiting");
     } catch {
-      this.#say("offline");
+      this.say("offline");
       await new Promise((again) => setTimeout(again, RETRY_MS));
       await this.#sendFirst();
     }
@@ -133,7 +133,7 @@ export class Board {
       this.#keep();
       this.line.value = "";
       this.queue(() => this.#sendFirst());
-      this.#say("waiting");
+      this.say("waiting");
     } else if (now - this.lastEnter >= SAME_ENTER_MS && !this.unfinished) {
       this.root.querySelector('[data-answer="1"], [data-choice]')?.click();
     }

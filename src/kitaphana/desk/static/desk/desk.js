@@ -1,30 +1,58 @@
 /* The desk: scans wait in order; every key is bound by its place on the keyboard (`event.code`). */
 
-import { Board } from "../core/scans.js";
+import { Board, RETRY_MS } from "../core/scans.js";
+import { Asking } from "./ask.js";
 
 class Desk extends Board {
   brought(answered) {
     document.querySelector("[data-day]").replaceChildren(...answered.querySelector("[data-day-now]").childNodes);
+    asking.keep();
+  }
+
+  rest() {
+    if (!asking?.bringBack()) super.rest();
   }
 
   /** An enquiry belongs to another screen: it sends us back to the desk, or shows its own page with what was wrong. */
   async submit(form, body) {
-    const asks = form.closest("[data-ask]");
-    const shown = await (asks ? this.ask(form.action, { method: "POST", body }) : this.post(form, body));
-    if (!shown) form.submit();
+    const shown = form.matches("[data-asks]") ? await this.#log(form.action, body) : await this.post(form, body);
+    if (!shown) leave(form.action, body);
+  }
+
+  /** The last enquiry of that moment: one that is still on its way comes first. */
+  again() {
+    this.queue(async () => {
+      const form = this.root.querySelector("[data-again]");
+      if (form) await this.submit(form, new FormData(form));
+    });
+    return true;
+  }
+
+  /** Like a scan, an enquiry waits until the server is there; its key lets it be written once only. */
+  async #log(address, body) {
+    try {
+      return await this.ask(address, { method: "POST", body });
+    } catch {
+      this.say("offline");
+      await new Promise((again) => setTimeout(again, RETRY_MS));
+      return this.#log(address, body);
+    }
   }
 }
 
+/** Send it as a page without scripts would: the form itself may have left the page. */
+function leave(action, body) {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action, hidden: true });
+  for (const [name, value] of body) form.append(Object.assign(document.createElement("input"), { name, value }));
+  document.body.append(form);
+  form.submit();
+}
+
+let asking = null;
 const desk = document.getElementById("desk");
 const board = new Desk(desk, "desk");
-
-function log(answer) {
-  const box = desk.querySelector("[data-ask]");
-  box.open = true;
-  box.querySelector("[name=answer]").value = answer;
-  box.querySelector("[name=about]").focus();
-  return true;
-}
+asking = new Asking(desk);
 
 function answerSecond() {
   const second = document.activeElement === board.line && !board.line.value && desk.querySelector('[data-answer="2"]');
@@ -39,8 +67,9 @@ function press(code) {
 }
 
 const KEYS = {
-  F9: () => log("met"),
-  F10: () => log("not_in_stock"),
+  F9: () => asking.open("met"),
+  F10: () => asking.open("refused"),
+  F3: () => board.again(),
   Space: answerSecond,
   ArrowDown: () => board.choose(1),
   ArrowUp: () => board.choose(-1),

@@ -58,11 +58,22 @@ def as_json(school: School, period: Period, found: tuple[Line, ...], language: s
                 "formula": line.figure.formula,
                 "operands": numbers(line.figure.operands),
                 "target": number(line.target),
+                "source": line.figure.source,
+                "standards": [
+                    {
+                        "standard": row.standard,
+                        "name": row.name,
+                        "clause": row.clause or None,
+                        "checked": row.checked,
+                    }
+                    for row in line.standards
+                ],
                 "previous": [
                     {
                         "from": past.period.start.isoformat(),
                         "to": past.period.end.isoformat(),
                         "value": number(past.figure.value),
+                        "source": past.figure.source,
                     }
                     for past in line.past
                 ],

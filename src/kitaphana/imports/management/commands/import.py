@@ -60,6 +60,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result.json(language), ensure_ascii=False))
             return
         self.stdout.write(result.sentence(language))
+        if result.broken_word:
+            self.stdout.write(say("imp_lost", language=language, value=result.broken_word))
         for fault in result.faults[:SHOWN]:
             self.stdout.write(f"  {fault.message(language)}")
         if len(result.faults) > SHOWN:

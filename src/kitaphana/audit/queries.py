@@ -1,0 +1,112 @@
+"""The whole audit of a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kitaphana.audit import odd, ratios, sums
+from kitaphana.audit.counts import Counts, Read, read_lines
+from kitaphana.audit.odd import Odd
+from kitaphana.audit.ratios import Implied, Ratio
+from kitaphana.audit.reading import Line, in_order, lines_of
+from kitaphana.audit.said import Named, Said
+from kitaphana.audit.sums import Sum
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One period of a report, examined."""
+
+    period: str
+    counts: Counts
+    ratios: tuple[Ratio, ...]
+    sums: tuple[Sum, ...]
+    odd: tuple[Odd, ...]
+
+    @property
+    def agreements(self) -> list[Said]:
+        """Of counts that are not printed and that several ratios speak of: whether they mean one number."""
+        told: dict[tuple[str, ...], list[Implied]] = {}
+        for ratio in self.ratios:
+            if ratio.implied and ratio.verdict == "cannot be said":
+                told.setdefault(ratio.implied.code, []).append(ratio.implied)
+        found = []
+        for code, spans in told.items():
+            low, high = max(one.low for one in spans), min(one.high for one in spans)
+            if len(spans) > 1:
+                told_as = "aud_agree" if low <= high else "aud_disagree"
+                found.append(Said(told_as, {"what": Named(code), "n": (low + high) // 2}))
+        return found
+
+
+@dataclass(frozen=True)
+class Audit:
+    """`periods` from the earliest; at least one. `unknown`: labels that were not understood or not
+    used, each once."""
+
+    lines: tuple[Line, ...]
+    periods: tuple[Audited, ...]
+    between: tuple[Odd, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def latest(self) -> Audited:
+        return self.periods[-1]
+
+    @cached_property
+    def empty(self) -> list[str]:
+        """Labels beside which nothing stands in any period: unknown, not zero."""
+        lines = [read.line for one in self.periods for read in one.counts.lines]
+        filled = {line.label for line in lines if line.cell is not None}
+        return list(dict.fromkeys(line.label for line in lines if line.label not in filled))
+
+    @cached_property
+    def ratios(self) -> list[tuple[str, Ratio]]:
+        return [(one.period, ratio) for one in self.periods for ratio in one.ratios]
+
+    @cached_property
+    def sums(self) -> list[tuple[str, Sum]]:
+        return [(one.period, added) for one in self.periods for added in one.sums]
+
+    @cached_property
+    def odd(self) -> list[Odd]:
+        return [*(doubt for one in self.periods for doubt in one.odd), *self.between]
+
+    @property
+    def faults(self) -> int:
+        """What does not follow, and what is odd."""
+        judged = [*(ratio.verdict for _, ratio in self.ratios), *(added.verdict for _, added in self.sums)]
+        return judged.count("does not follow") + len(self.odd)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing in the table was a figure that anybody knows."""
+        return not any(read.number for one in self.periods for read in one.counts.lines)
+
+
+def audit_file(content: bytes, file_name: str) -> Audit:
+    """Raises Refused: imp_type, imp_encoding, imp_empty."""
+    return audit(lines_of(content, file_name))
+
+
+def audit(lines: Sequence[Line]) -> Audit:
+    names = in_order(line.period for line in lines) or [""]
+    by_period: dict[str, list[Line]] = {name: [] for name in names}
+    for line in lines:
+        by_period[line.period].append(line)
+    read = {name: list(read_lines(own)) for name, own in by_period.items()}
+    unknown = dict.fromkeys(line.label for found in read.values() for line, known in found if known is None)
+    counts = [(name, Counts.of([known for _, known in found if known])) for name, found in read.items()]
+    audited = tuple(_audited(name, figures) for name, figures in counts)
+    seconds = [(known, read) for _, known in counts for read, _, _ in known.second]
+    unused = dict.fromkeys(read.line.label for known, read in seconds if not known.says_again(read))
+    return Audit(tuple(lines), audited, tuple(odd.across(counts)), tuple(unknown | unused))
+
+
+def _audited(name: str, counts: Counts) -> Audited:
+    return Audited(
+        name, counts, tuple(ratios.judge(counts)), tuple(sums.judge(counts)), tuple(odd.within(counts, name))
+    )
+
+
+__all__ = ["Audit", "Audited", "Read", "audit", "audit_file"]

@@ -1,0 +1,59 @@
+"""The page that examines anyone's report; nothing of it is kept."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from kitaphana.audit import page
+from kitaphana.audit.forms import ReportForm
+from kitaphana.audit.queries import Audit, audit
+from kitaphana.audit.reading import as_text, lines_of
+from kitaphana.core.listing import XLSX
+from kitaphana.core.permissions import Signed, allow
+from kitaphana.core.refusal import Refused
+
+MOST = 2_000
+"""Rows that a page examines and shows; the command has no such limit."""
+
+
+@require_http_methods(["GET", "POST"])
+@allow("indicators.see")
+def index(request: Signed) -> HttpResponseBase:
+    sent = request.method == "POST"
+    form = ReportForm(request.POST, request.FILES) if sent else ReportForm()
+    found = _audited(form) if form.is_valid() else None
+    if found is None:
+        return render(request, "audit/index.html", {"form": form})
+    if request.POST.get("format") == "xlsx":
+        response = HttpResponse(page.workbook(found), content_type=XLSX)
+        response["Content-Disposition"] = 'attachment; filename="audit.xlsx"'
+        return response
+    context = {
+        "form": ReportForm(initial={"table": as_text(found.lines)}),
+        "audit": found,
+        "tallies": page.tallies(found),
+        "ratios": page.ratios(found),
+        "agreements": [said.sentence() for one in found.periods for said in one.agreements],
+        "sums": page.sums(found),
+        "odd": [odd.why() for odd in found.odd],
+        "counts": page.counts(found),
+        "periods": [one.period for one in found.periods],
+    }
+    return render(request, "audit/index.html", context)
+
+
+def _audited(form: ReportForm) -> Audit | None:
+    """None, with the reason in the form, when it cannot be read."""
+    content, name = form.content
+    field = "file" if name else "table"
+    try:
+        lines = lines_of(content, name)
+        if len(lines) > MOST:
+            raise Refused("aud_long", n=len(lines), most=MOST)
+        found = audit(lines)
+        if found.is_empty:
+            raise Refused("aud_nothing" if name else "aud_nothing_typed", file=name)
+    except Refused as refused:
+        form.add_error(field, str(refused))
+        return None
+    return found

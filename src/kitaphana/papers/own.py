@@ -1,0 +1,217 @@
+"""DOCX through a template that the school may edit in Word: fonts, order, its own words between the parts.
+
+The default template is made here and serves every language: it holds marks. A school's own one lies in
+its data folder, one for each language and kind of paper.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from lxml.etree import LxmlError
+
+from kitaphana.core.models import School
+from kitaphana.core.refusal import Refused
+from kitaphana.core.sentences import LANGUAGES
+from kitaphana.lib.files import write_whole
+from kitaphana.papers import docx
+from kitaphana.papers.docx import around, charts, fill, filling, told
+from kitaphana.papers.paper import LANDSCAPE_MM, PORTRAIT_MM, Chart, Line, Paper, Section, Span, Stamp
+from kitaphana.papers.wordtemplate import MASTHEAD, Grid, Template
+
+LARGEST = 5_000_000
+LARGEST_UNPACKED = 50_000_000
+"""Bytes."""
+
+WRONG = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, LxmlError, SyntaxError)
+BROKEN_FILE = (zipfile.BadZipFile, zlib.error, EOFError, *WRONG)
+BROKEN_MARKS = (TemplateError, ArithmeticError, *WRONG)
+"""A mark is an expression, so that it may fail as any may; and what it leaves may be no XML."""
+LONGEST_LINE = 120
+CONTEXT_LINES = 3
+"""How many paragraphs before the broken one docxtpl shows."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What the template of one kind of paper holds.
+
+    `parts`: the parts by code, in order, and the tables that each may hold; `optional`: a paper may be
+    without some of them, or without their titles; `marks`: those that only this kind of paper has.
+    """
+
+    name: str
+    parts: tuple[tuple[str, tuple[Grid, ...]], ...]
+    wide: bool = False
+    stamps: int = 0
+    optional: bool = False
+    marks: tuple[str, ...] = ()
+
+
+class Unknown(StrictUndefined):
+    """Complains by the mark alone: the sentence is said in the reader's language."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name: object = self._undefined_name
+        return f"[{name}]" if isinstance(name, int) else str(name)
+
+
+def place(school: School, pattern: Pattern, language: str) -> Path:
+    """Where a school's own template lies, whether or not there is one."""
+    return Path(settings.DATA) / "templates" / str(school.pk) / f"{pattern.name}-{language}.docx"
+
+
+def template(school: School, pattern: Pattern, language: str) -> bytes:
+    """The school's own template, else the default one."""
+    own = place(school, pattern, language)
+    return own.read_bytes() if own.exists() else default(pattern)
+
+
+def adopt(school: School, pattern: Pattern, language: str, content: bytes) -> None:
+    """Refused: the file is no Word document or too large, or one of its marks is broken or unknown."""
+    _refuse_unknown(language)
+    if len(content) > LARGEST:
+        raise Refused("paper_template_file")
+    _check(content, pattern)
+    write_whole(place(school, pattern, language), content)
+
+
+def discard(school: School, pattern: Pattern, language: str) -> None:
+    _refuse_unknown(language)
+    place(school, pattern, language).unlink(missing_ok=True)
+
+
+def render(paper: Paper, school: School, pattern: Pattern, **marks: str) -> bytes:
+    """The paper in the school's template, else in the order in which it is written. `marks`: those of the
+    pattern. Raises Refused when the template's marks are broken.
+
+    What the pattern has no part for, such as own paragraphs, goes on from the part before it.
+    """
+    file = place(school, pattern, paper.language)
+    if not file.exists():
+        return docx.render(paper)
+
+    def told_of(template: DocxTemplate) -> dict[str, object]:
+        grids, drawn = dict(pattern.parts), charts(paper, template)
+        parts: dict[str, object] = {code: {} for code in grids}
+        for section in _known(paper.printed, grids.keys()):
+            parts[section.code] = _part(section, grids[section.code], paper.width_mm, drawn)
+        return around(paper) | parts | marks
+
+    return _fill(file.read_bytes(), told_of, paper, Undefined)
+
+
+def _known(sections: Sequence[Section], codes: Set[str]) -> Iterator[Section]:
+    """Those of the codes; what others say stands after the one before them, or before the first one."""
+    held: Section | None = None
+    head: tuple[Line, ...] = ()
+    for section in sections:
+        if section.code in codes:
+            if held:
+                yield held
+            held, head = replace(section, lines=(*head, *section.lines)), ()
+            continue
+        title = (Line("", (Span(section.title),)),) if section.title else ()
+        said = (*title, *section.all_lines())
+        if held:
+            held = replace(held, after=(*held.after, *said))
+        else:
+            head = (*head, *said)
+    if held:
+        yield held
+
+
+@cache
+def default(pattern: Pattern) -> bytes:
+    """A mark for each part, each list of sentences and each table."""
+    width_mm = LANDSCAPE_MM if pattern.wide else PORTRAIT_MM
+    made = Template(width_mm=width_mm, stamps=pattern.stamps)
+    for code, grids in pattern.parts:
+        named = {f"{code}.{grid.shape.code}": grid for grid in grids}
+        made.part(code, named, optional=pattern.optional, charts=1)
+    return made.save()
+
+
+def _check(content: bytes, pattern: Pattern) -> None:
+    names = (*MASTHEAD, *pattern.marks)
+    sample: dict[str, object] = dict.fromkeys(names, "–") | {
+        "signatures": ["–"],
+        "stamps": [Stamp("–", ("–",))] * pattern.stamps,
+    }
+    for code, grids in pattern.parts:
+        tables = {grid.shape.code: _blank(grid) for grid in grids}
+        chart = {"title": "–", "picture": "–"}
+        sample[code] = {"title": "–", "lines": ["–"], "charts": [chart], "after": ["–"], **tables}
+    _fill(content, lambda template: sample, None, Unknown)
+
+
+def _blank(grid: Grid) -> dict[str, object]:
+    row = ["–"] * len(grid.shape.widths)
+    return {"caption": "–", "heads": row, "rows": [row, row], "total": row, "bands": {0}}
+
+
+def _fill(
+    content: bytes,
+    told_of: Callable[[DocxTemplate], Mapping[str, object]],
+    paper: Paper | None,
+    undefined: type[Undefined],
+) -> bytes:
+    document = _opened(content)
+    try:
+        return fill(document, told_of, paper, undefined)
+    except UndefinedError as fault:
+        where = _paragraph(_opened(content), str(fault))
+        raise Refused("paper_template_mark", mark=str(fault), where=where) from fault
+    except BROKEN_MARKS as fault:
+        raise Refused("paper_template", what=_broken(fault)) from fault
+
+
+def _paragraph(document: DocxTemplate, mark: str) -> str:
+    """The line of the template in which the mark stands."""
+    lines = document.docx.element.iter(qn("w:p"))
+    texts = ("".join(part.text or "" for part in line.iter(qn("w:t"))) for line in lines)
+    return next((text.strip() for text in texts if mark in text and "{" in text), mark)[:LONGEST_LINE]
+
+
+def _broken(fault: Exception) -> str:
+    """The paragraph whose mark cannot be read, as far as it is known."""
+    if not isinstance(fault, TemplateSyntaxError):
+        return str(fault)
+    lines = list(getattr(fault, "docx_context", ()))
+    at = min(fault.lineno - 1, CONTEXT_LINES)
+    return (lines[at].strip() if at < len(lines) else "") or str(fault)
+
+
+def _opened(content: bytes) -> DocxTemplate:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            size = sum(entry.file_size for entry in package.infolist())
+        document = DocxTemplate(io.BytesIO(content))
+        if size <= LARGEST_UNPACKED:
+            document.init_docx()
+            return document
+    except BROKEN_FILE as fault:
+        raise Refused("paper_template_file") from fault
+    raise Refused("paper_template_file")
+
+
+def _part(
+    section: Section, grids: Sequence[Grid], width_mm: int, drawn: Mapping[Chart, object]
+) -> dict[str, object]:
+    tables = {grid.shape.code: section.table(grid.shape.code) for grid in grids}
+    found = {code: filling(table, width_mm) if table else None for code, table in tables.items()}
+    return told(section, drawn) | found
+
+
+def _refuse_unknown(language: str) -> None:
+    if language not in LANGUAGES:
+        raise Refused("any_not_found")

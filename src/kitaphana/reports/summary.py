@@ -1,0 +1,90 @@
+"""The report on one page: telling figures, provision with textbooks, the best and the weak points."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.translation import override, pgettext
+
+from kitaphana.indicators.formulas import INDICATORS
+from kitaphana.indicators.queries import Past
+from kitaphana.papers.paper import Cell, Line, Section, Shape, Table
+from kitaphana.reports.compose import ReportPaper, write
+from kitaphana.reports.facts import Facts
+from kitaphana.reports.links import INDICATOR
+from kitaphana.reports.outline import Outline
+from kitaphana.reports.sections.indicators import figures_row
+
+SHAPE = Shape("summary", "12 5n 5n 5n 5n")
+TELLING = (
+    "readers visits loans events loans_per_reader visits_per_reader turnover textbook_provision refusal_rate"
+).split()
+POINTS = 3
+"""Of each kind: more would not stand out, nor fit the page."""
+
+PROVISION = ("T-ALL-START", "T-ALL-LATER", "T-ALL-NOW", "T-MOST", "T-PART", "T-NONE", "T-NO-LIST", "T-LEVEL")
+BEST = ("I-OVER", "I-RISE3", "I-MET", "I-LOW-MET")
+WEAK = ("Q-LACK", "Q-REFUSE", "I-NOT", "I-LOW-NOT", "Q-", "I-FALL3", "I-NEAR")
+"""By the beginnings of their codes, the most telling first."""
+NO_POINT = ("Q-NONE", "Q-UNKNOWN")
+TURNED = {"I-RISE3": "I-FALL3", "I-FALL3": "I-RISE3"}
+"""Of an indicator that is better when it is lower."""
+
+
+def summary(facts: Facts) -> ReportPaper:
+    """Its sentences are those of the whole report. Refused: as the report."""
+    paper = write(facts, Outline.of("textbooks", "indicators", "problems"))
+    lines = list(paper.lines())
+    with override(facts.language):
+        sections = (
+            Section("figures", pgettext("report", "Main figures"), (), (_figures(facts),)),
+            Section("textbooks", pgettext("report", "Textbooks"), _provision(lines)),
+            Section("best", pgettext("report", "Best results"), _points(lines, BEST)),
+            Section("weak", pgettext("report", "Weak points"), _points(lines, WEAK)),
+        )
+    told = tuple(section for section in sections if section.lines or section.tables)
+    return replace(paper, sections=told, numbered=False, tight=True)
+
+
+def _figures(facts: Facts) -> Table:
+    now, before = facts.period, facts.period.year_before()
+    heads = (
+        pgettext("report", "Indicator"),
+        Past(before, facts.figures["loans"]).label,
+        Past(now, facts.figures["loans"]).label,
+        pgettext("report", "Control number"),
+        pgettext("report", "Met, %"),
+    )
+    known = [code for code in TELLING if facts.figures[code].value is not None]
+    return Table(SHAPE, "", heads, tuple(_row(facts, code) for code in known))
+
+
+def _row(facts: Facts, code: str) -> tuple[Cell, ...]:
+    """The last two years, the control number and how it was kept, as the whole report says them."""
+    name, _oldest, *cells = figures_row(facts, code)
+    return (name, *cells)
+
+
+def _provision(lines: Sequence[Line]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.code in PROVISION)
+
+
+def _points(lines: Sequence[Line], wanted: Sequence[str]) -> tuple[Line, ...]:
+    """One for each figure, in the order of `wanted`."""
+    found: dict[str, Line] = {}
+    for start in wanted:
+        for line in lines:
+            if _judged(line).startswith(start) and line.code not in NO_POINT:
+                found.setdefault(_about(line), line)
+    return tuple(found.values())[:POINTS]
+
+
+def _judged(line: Line) -> str:
+    about = _about(line)
+    less = about in INDICATORS and INDICATORS[about].less_is_better
+    return TURNED.get(line.code, line.code) if less else line.code
+
+
+def _about(line: Line) -> str:
+    """The figure that the sentence tells, else its own code."""
+    pages = (span.rows for span in line.spans if span.rows)
+    return next((str(rows.args[0]) for rows in pages if rows.page == INDICATOR), line.code)

@@ -1,0 +1,41 @@
+from django.urls import path
+
+from kitaphana.teaching.views import lessons, lists, news, requests
+
+app_name = "teaching"
+urlpatterns = [
+    path("", requests.index, name="index"),
+    path("requests/new/", requests.new, name="new_request"),
+    path("requests/<int:pk>/", requests.one, name="request"),
+    path("requests/<int:pk>/edit/", requests.edit, name="edit_request"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),
+    path("requests/<int:pk>/titles/", requests.pick, name="pick_request"),
+    path("requests/<int:pk>/answer/", requests.answer, name="answer"),
+    path("requests/<int:pk>/reopen/", requests.reopen, name="reopen"),
+    path("requests/<int:pk>/mark/", requests.mark, name="mark"),
+    path("requests/<int:pk>/diary/", requests.write_down, name="request_diary"),
+    path("lessons/", lessons.index, name="lessons"),
+    path("lessons/new/", lessons.new, name="new_lesson"),
+    path("lessons/<int:pk>/", lessons.one, name="lesson"),
+    path("lessons/<int:pk>/held/", lessons.held, name="held"),
+    path("lessons/<int:pk>/undo/", lessons.undo, name="undo_lesson"),
+    path("lessons/<int:pk>/cancel/", lessons.cancel, name="cancel_lesson"),
+    path("lessons/<int:pk>/remove/", lessons.remove, name="remove_lesson"),
+    path("lessons/topics/", lessons.covered, name="coverage"),
+    path("programme/", lessons.topics, name="programme"),
+    path("programme/adopt/", lessons.adopt, name="adopt_topics"),
+    path("programme/new/", lessons.new_topic, name="new_topic"),
+    path("programme/<int:pk>/", lessons.topic, name="topic"),
+    path("lists/", lists.index, name="lists"),
+    path("lists/new/", lists.new, name="new_list"),
+    path("lists/<int:pk>/", lists.one, name="list"),
+    path("lists/<int:pk>/edit/", lists.edit, name="edit_list"),
+    path("lists/<int:pk>/remove/", lists.remove, name="remove_list"),
+    path("lists/<int:pk>/arrange/", lists.arrange, name="arrange"),
+    path("lists/<int:pk>/titles/", lists.pick, name="pick_list"),
+    path("lists/<int:pk>/diary/", lists.write_down, name="list_diary"),
+    path("news/", news.index, name="news"),
+    path("methodical/", news.stock, name="methodical"),
+    path("accounts/", news.accounts, name="accounts"),
+    path("accounts/<int:pk>/", news.account, name="account"),
+]

@@ -1,0 +1,258 @@
+"""Gulnar signs her report, Marat decides about it; a correction is a new version."""
+
+from datetime import date
+
+import pytest
+
+from kitaphana.core.models import Journal, School, User
+from kitaphana.core.refusal import Refused, Stranger
+from kitaphana.lib.period import Period
+from kitaphana.reports import life
+from kitaphana.reports.actions import readdress
+from kitaphana.reports.changes import between
+from kitaphana.reports.editions import figures, figures_now, in_force, printed, speaking, submitted, told
+from kitaphana.reports.models import Answer, Edition, Report
+from tests.reports.life.conftest import begun, explain, visit
+from tests.reports.telling import NEXT_MONTH
+
+MARCH = date(2024, 3, 4)
+
+
+def refused(code: str) -> "pytest.RaisesExc[Refused]":
+    return pytest.raises(Refused, check=lambda refusal: refusal.code == code)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_a_signed_report_is_kept_whole_in_three_languages(gulnar: User, report: Report) -> None:
+    last = Journal.objects.latest("pk").pk
+    edition = life.submit(by=gulnar, report=report, on=NEXT_MONTH, seen=0)
+    report.refresh_from_db()
+    assert (report.state, report.revision, edition.number) == ("submitted", 1, 1)
+    assert (edition.submitted_by, edition.submitted_on, edition.journal) == (gulnar, NEXT_MONTH, last)
+    assert figures(edition)["visits"] == 42
+    assert figures(edition) == figures_now(report)
+    for language, word in (("kk", "тапсырылды"), ("ru", "сдан"), ("en", "Submitted")):
+        paper = submitted(edition, language)
+        assert paper.language == language
+        assert word in paper.status
+        assert edition.code in plain(printed(edition, language).signatures[-1])
+    stored = Edition.objects.get()
+    assert stored.is_whole
+    assert stored.content == edition.content
+
+
+def test_with_questions_open_it_is_not_signed(gulnar: User, draft: Report) -> None:
+    with pytest.raises(Refused) as refusal:
+        life.submit(by=gulnar, report=draft, on=NEXT_MONTH)
+    assert refusal.value.code == "rep_open_questions"
+    assert refusal.value.holes["n"] > 3  # type: ignore[operator]
+    explain(gulnar, draft)
+    Answer.objects.filter(code="ask_close").delete()
+    with pytest.raises(Refused) as refusal:
+        life.submit(by=gulnar, report=draft, on=NEXT_MONTH)
+    assert refusal.value.holes == {"n": 1}
+    assert not Edition.objects.exists()
+
+
+def test_a_period_that_is_not_over_or_empty_is_not_signed(gulnar: User, report: Report) -> None:
+    with refused("rep_future"):
+        life.submit(by=gulnar, report=report, on=date(2024, 1, 30))
+    report.starts_on, report.ends_on = date(2011, 9, 1), date(2012, 1, 31)
+    report.save()
+    with refused("H-EMPTY"):
+        life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    assert not Edition.objects.exists()
+
+
+def test_marat_approves_and_his_name_as_papers_print_it_stays(
+    gulnar: User, marat: User, report: Report
+) -> None:
+    edition = life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    seal = edition.seal
+    life.approve(
+        by=marat, report=report, on=MARCH, minutes_number=" 4 ", minutes_on=date(2024, 2, 28), seen=1
+    )
+    school = School.objects.get()
+    school.director = "Жаңа Директор"
+    school.save()
+    kept = Edition.objects.get()
+    assert (kept.decision, kept.decided_by, kept.decided_on, kept.seal) == ("approved", marat, MARCH, seal)
+    assert kept.is_whole
+    *_rest, approved, council, code = map(plain, printed(kept, "kk").signatures)
+    assert approved == "Бекітемін. Мектеп директоры: ______________ Тұрсынов М.А."
+    assert council == "Педагогикалық кеңесте қаралды (№4 хаттама, 2024 жылғы 28 ақпан)."
+    assert code == f"Құжаттың тексеру коды: {kept.code}."
+    assert Report.objects.get().state == "approved"
+
+
+def test_what_a_decision_may_not_be(gulnar: User, marat: User, aigul: User, report: Report) -> None:
+    with refused("any_no_move"):
+        life.approve(by=marat, report=report, on=MARCH)
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    with refused("any_no_move"):
+        life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    for by in (gulnar, aigul):
+        with refused("rep_only_director"):
+            life.approve(by=by, report=report, on=MARCH)
+        with refused("rep_only_director"):
+            life.return_report(by=by, report=report, on=MARCH, why="Жоқ")
+    with refused("rep_return_why"):
+        life.return_report(by=marat, report=report, on=MARCH, why="  \n")
+    for number, day in (("4", None), ("", MARCH), ("4", date(2024, 3, 5))):
+        with refused("plan_minutes"):
+            life.approve(by=marat, report=report, on=MARCH, minutes_number=number, minutes_on=day)
+    with refused("any_no_move"):
+        life.correct(by=gulnar, report=report)
+    assert Edition.objects.get().decision == ""
+    assert Report.objects.get().state == "submitted"
+
+
+def test_a_director_who_wrote_it_does_not_approve_it(marat: User, gulnar: User, report: Report) -> None:
+    report.author = marat
+    report.save()
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    with refused("rep_own"):
+        life.approve(by=marat, report=report, on=MARCH)
+
+
+def test_two_desks_do_not_decide_about_different_things(gulnar: User, marat: User, report: Report) -> None:
+    """Marat's page shows the first version; meanwhile it went back and came again."""
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    page = Report.objects.get()
+    life.return_report(by=marat, report=report, on=NEXT_MONTH, why="Қор туралы жазыңыз", seen=1)
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    with refused("rep_changed"):
+        life.approve(by=marat, report=page, on=MARCH, seen=1)
+    assert [row.decision for row in Edition.objects.order_by("number")] == ["returned", ""]
+
+
+def test_a_returned_report_comes_again_as_a_version_that_says_nothing_of_a_correction_if_nothing_differs(
+    gulnar: User, marat: User, report: Report
+) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    first = life.return_report(by=marat, report=report, on=NEXT_MONTH, why="Қор туралы жазыңыз")
+    assert in_force(report) is None
+    second = life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    assert first.why == "Қор туралы жазыңыз"
+    assert "түзету" not in submitted(second, "kk").status
+    assert not between(told(first, "kk"), told(second, "kk"))
+
+
+def test_a_correction_says_what_differs_and_the_approved_version_stays_till_then(
+    gulnar: User, marat: User, report: Report
+) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    first = life.approve(by=marat, report=report, on=NEXT_MONTH)
+    visit(gulnar, 43)
+    assert figures_now(report)["visits"] == 85
+    life.correct(by=gulnar, report=report)
+    assert report.is_live
+    assert in_force(report) == first
+    life.leave_correction(by=gulnar, report=report)
+    assert report.state == "approved"
+    life.correct(by=gulnar, report=report)
+    second = life.submit(by=gulnar, report=report, on=MARCH)
+    assert in_force(report) == first, "until Marat approves the second"
+    assert plain(submitted(second, "kk").status) == (
+        "Есеп 2024 жылғы 4 наурызда тапсырылды; содан кейін деректер өзгертілмейді."
+        " Есепке 2024 жылғы 4 наурызда түзету енгізілді:"
+        " келім саны: 42 → 85; орташа күндік келім: 0,4 → 0,8."
+    )
+    assert "число посещений: 42 → 85" in plain(submitted(second, "ru").status)
+    found = between(told(first, "kk"), told(second, "kk"))
+    assert [change.code for change in found.figures] == ["visits", "visits_per_day"]
+    changed = [change for part in found.parts for change in part.sentences]
+    assert any("42" in plain(change.before) and "85" in plain(change.after) for change in changed)
+    life.approve(by=marat, report=report, on=MARCH)
+    assert in_force(report) == second
+
+
+def test_a_part_left_out_is_named_as_what_differs(gulnar: User, marat: User, report: Report) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    life.approve(by=marat, report=report, on=NEXT_MONTH)
+    life.correct(by=gulnar, report=report)
+    Report.objects.update(parts=[part for part in report.parts if part["part"] != "needs"])
+    second = life.submit(by=gulnar, report=report, on=MARCH)
+    assert "«Оқырман" in submitted(second, "kk").status
+    found = between(told(second.report.editions.get(number=1), "kk"), told(second, "kk"))
+    assert found.figures == ()
+    [part] = found.parts
+    assert part.sentences
+    assert all(change.before and not change.after for change in part.sentences)
+
+
+def test_a_changed_edition_is_seen_and_not_decided_about(gulnar: User, marat: User, report: Report) -> None:
+    edition = life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    edition.figures["visits"] = "9000"
+    edition.save()
+    assert Edition.objects.get().is_whole, "saving writes the decision only"
+    Edition.objects.update(figures=edition.figures)
+    assert not Edition.objects.get().is_whole
+    with refused("rep_not_whole"):
+        life.approve(by=marat, report=report, on=MARCH)
+
+
+def test_a_decision_put_into_the_database_is_not_printed(gulnar: User, marat: User, report: Report) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    life.return_report(by=marat, report=report, on=MARCH, why="Қор туралы жазыңыз")
+    assert Edition.objects.get().is_whole
+    Edition.objects.update(decision="approved", decided_as="Жалған Директор")
+    forged = Edition.objects.get()
+    assert not forged.is_whole
+    assert not any("Жалған" in line for line in printed(forged, "kk").signatures)
+    Edition.objects.update(decision="returned", decided_as="")
+    assert Edition.objects.get().is_whole
+
+
+def test_a_correction_after_a_returned_one_is_told_by_the_version_in_force(
+    gulnar: User, marat: User, report: Report
+) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    life.approve(by=marat, report=report, on=NEXT_MONTH)
+    life.correct(by=gulnar, report=report)
+    with refused("rep_days_kept"):
+        readdress(by=gulnar, report=report, period=Period.month(2023, 9), addressee="council", on=MARCH)
+    visit(gulnar, 43)
+    life.submit(by=gulnar, report=report, on=MARCH)
+    life.return_report(by=marat, report=report, on=MARCH, why="Қор туралы жазыңыз")
+    third = life.submit(by=gulnar, report=report, on=MARCH)
+    assert "42 → 85" in plain(submitted(third, "kk").status)
+    life.return_report(by=marat, report=report, on=MARCH, why="Керек емес")
+    life.leave_correction(by=gulnar, report=report)
+    assert report.state == "approved"
+    shown = speaking(report)
+    assert shown is not None
+    assert (shown.number, shown.period) == (1, report.period)
+
+
+def test_a_report_that_was_only_sent_back_has_nothing_to_go_back_to(
+    gulnar: User, marat: User, report: Report
+) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    life.return_report(by=marat, report=report, on=NEXT_MONTH, why="Қор туралы жазыңыз")
+    with refused("any_no_move"):
+        life.leave_correction(by=gulnar, report=report)
+
+
+def test_a_foreign_librarian_has_nothing_to_do_with_it(
+    gulnar: User, foreign_librarian: User, report: Report
+) -> None:
+    with pytest.raises(Stranger):
+        life.submit(by=foreign_librarian, report=report, on=NEXT_MONTH)
+    edition = life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    with pytest.raises(Stranger):
+        life.give(by=foreign_librarian, edition=edition, language="kk", file_format="pdf", content=b"x")
+
+
+def test_two_reports_of_one_period_live_apart(gulnar: User, marat: User, report: Report) -> None:
+    other = begun(gulnar)
+    explain(gulnar, other)
+    assert Period(other.starts_on, other.ends_on) == report.period
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    first = life.approve(by=marat, report=report, on=NEXT_MONTH)
+    second = life.submit(by=gulnar, report=other, on=NEXT_MONTH)
+    assert (first.number, second.number) == (1, 1)
+    assert first.seal != second.seal
