@@ -1,10 +1,22 @@
 """The people of the tests: Gulnar keeps the library of a school, Marat heads it, Aigul is his deputy."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from kitaphana.core.models import RoleCode, School, User
 from tests import make
+
+
+@pytest.fixture(autouse=True)
+def own_templates() -> Iterator[None]:
+    """A test's own Word templates go with it: the next school of the database has the same number."""
+    yield
+    shutil.rmtree(Path(settings.DATA, "templates"), ignore_errors=True)
 
 
 @pytest.fixture

