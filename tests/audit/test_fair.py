@@ -6,7 +6,7 @@ import pytest
 
 from kitaphana.audit.numerals import read_number
 from kitaphana.audit.reading import in_order
-from tests.audit.tables import examined, ratio, verdicts
+from tests.audit.tables import examined, ratio, read, verdicts
 
 
 @pytest.mark.parametrize("line", ["Читаемость – 18,3", "Оқылым: 18,3", "Читаемость = 18,3"])
@@ -97,3 +97,35 @@ def test_a_ratio_of_a_negative_count_is_not_judged() -> None:
     told = ratio(examined("Readers;-5\nLoans;100\nLoans per reader;-19,9\n"), "loans_per_reader")
     assert told["verdict"] == "cannot be said"
     assert "below zero: readers" in told["why"]
+
+
+def test_columns_of_years_are_no_decimals() -> None:
+    table = "Показатель,2022,2023\nЧитатели,1013,1056\nПосещения,2740,2745\n"
+    assert [(line.period, line.cell) for line in read(table)] == [
+        ("2022", "1013"), ("2023", "1056"), ("2022", "2740"), ("2023", "2745"),
+    ]  # fmt: skip
+    found = examined(table)
+    assert (found["odd"], found["sums"]) == ([], [])
+
+
+def test_years_without_a_head_are_no_decimals_either() -> None:
+    assert {line.cell for line in read("Readers,1013,1056\nVisits,2740,2745\n")} <= {
+        "1013",
+        "1056",
+        "2740",
+        "2745",
+    }
+
+
+@pytest.mark.parametrize(("cell", "value"), [("3,69", 3.69), ("99,96 %", 99.96), ("99,96%", 99.96)])
+def test_a_decimal_comma_among_rows_of_two_cells_is_one_number(cell: str, value: float) -> None:
+    [line] = [line for line in read(f"Көрсеткіш,Мәні\nОқырман,450\nОқылым,{cell}\n") if line.number == 2]
+    number = read_number(line.cell, whole=False)
+    assert number is not None
+    assert float(number.value) == value
+
+
+def test_short_of_all_is_never_shown_as_a_hundred_per_cent() -> None:
+    counts = "Требуется учебников;2500\nИмеется учебников;2499\n"
+    found = ratio(examined(f"{counts}Обеспеченность учебниками;100,0 %\n"), "textbook_provision")
+    assert "2,499 ÷ 2,500 × 100 = 99.96" in str(found)

@@ -79,6 +79,19 @@ def test_parts_change_places_by_keys_and_by_a_button(page_as: PageAs, gulnar: Us
     assert headings(page) == [third, first, second]
 
 
+def test_a_part_is_dragged_above_another_and_said_aloud(
+    page_as: PageAs, gulnar: User, report: Report
+) -> None:
+    page = opened(page_as, gulnar, report)
+    first, second, third = headings(page)
+    page.locator("[data-row]").filter(has_text="Көрсеткіштер").hover()
+    grip = page.locator("[data-row=indicators] [draggable]")
+    grip.drag_to(page.locator("[data-row=textbooks]"), target_position={"x": 60, "y": 3})
+    expect(page.get_by_role("article").locator("h3").first).to_contain_text(third)
+    assert headings(page) == [third, first, second]
+    expect(page.locator("#r-said")).to_have_text("1. Көрсеткіштер")
+
+
 def test_her_own_words_with_a_figure_put_in_by_its_name(
     page_as: PageAs, gulnar: User, report: Report
 ) -> None:

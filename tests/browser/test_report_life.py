@@ -109,8 +109,8 @@ def _explain(gulnar: User, report: Report) -> None:
     asked = standing(report, facts_of(report, "kk", timezone.localdate())).open
     Answer.objects.bulk_create(
         Answer(
-            school=gulnar.school, report=report, code=code, subject=subject,
+            school=gulnar.school, report=report, code=one.code, subject=one.subject, asked=one.fingerprint,
             text="Тексерілді, солай.", by=gulnar, on=report.begun_on,
         )
-        for code, subject in sorted({(one.code, one.subject) for one in asked})
+        for one in asked
     )  # fmt: skip

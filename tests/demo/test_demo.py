@@ -4,16 +4,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, time, timedelta
-from hashlib import sha256
-from io import StringIO
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Count, F, Max, Model, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from kitaphana.activities.models import Activity
@@ -23,7 +19,6 @@ from kitaphana.circulation.models import Away, Loan, Settlement, Visit
 from kitaphana.core.accounts import DEMO_LOGINS
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.core.queries import users
-from kitaphana.core.refusal import Refused
 from kitaphana.demo.school import Wish, make_school
 from kitaphana.indicators.formulas import Choice
 from kitaphana.lib.period import Period
@@ -46,12 +41,6 @@ from kitaphana.website.page import missing
 from kitaphana.website.queries import library
 
 UNTIL = date(2025, 11, 14)
-TINY = Wish(pupils=60, since=2025, until=date(2025, 10, 10), seed=1)
-CHANGING = {
-    "at", "recorded_at", "return_recorded_at", "date_joined", "last_login", "password", "keys", "corner_key",
-    "username", "secret",
-}  # fmt: skip
-"""Moments, keys of rows and what is drawn so that nobody can guess it; a login may hold the school's key."""
 
 
 @pytest.fixture(scope="module")
@@ -59,38 +48,6 @@ def ulgi(django_db_setup: None, django_db_blocker: Any) -> Iterator[School]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_school(Wish(pupils=100, since=2024, until=UNTIL, seed=1))
         transaction.set_rollback(True)
-
-
-def digest() -> str:
-    """Of every row of the project's tables; keys as places in their tables: sequences do not matter."""
-    models: list[type[Model]] = [m for m in apps.get_models() if m.__module__.startswith("kitaphana.")]
-    rows = {model: list(model._default_manager.order_by("pk")) for model in models}
-    places = {model: {row.pk: place for place, row in enumerate(found)} for model, found in rows.items()}
-    text = sha256()
-    for model, found in rows.items():
-        for row in found:
-            for field in model._meta.concrete_fields:
-                value = getattr(row, field.attname)
-                if field.related_model:
-                    value = places[field.related_model][value] if value else None
-                if field.name not in CHANGING and not field.primary_key:
-                    text.update(f"{field.name}={value};".encode())
-    return text.hexdigest()
-
-
-def made(wish: Wish) -> str:
-    with transaction.atomic():
-        make_school(wish)
-        found = digest()
-        transaction.set_rollback(True)
-    return found
-
-
-@pytest.mark.django_db
-def test_gulnar_gets_the_same_school_for_the_same_seed_and_another_for_another() -> None:
-    first = made(TINY)
-    assert made(TINY) == first
-    assert made(Wish(pupils=60, since=2025, until=TINY.until, seed=2)) != first
 
 
 def test_nobody_borrows_or_comes_when_the_library_is_closed_or_pupils_rest(ulgi: School) -> None:
@@ -357,44 +314,6 @@ def test_the_office_may_sign_in(ulgi: School) -> None:
     head = Reader.objects.get(user__username="head7")
     last = SchoolYear.objects.latest("starts_on")
     assert SchoolClass.objects.filter(year=last, grade=7, head=head).exists()
-
-
-@pytest.mark.parametrize(
-    ("pupils", "since", "until"),
-    [
-        (59, 2025, date(2025, 10, 1)),
-        (3001, 2025, date(2025, 10, 1)),
-        (100, 2025, date(2025, 8, 31)),
-        (100, 2019, date(2019, 10, 1)),
-        (100, 2026, date(2027, 9, 1)),
-    ],
-)
-def test_a_school_that_cannot_be_is_refused(pupils: int, since: int, until: date) -> None:
-    with pytest.raises(Refused):
-        Wish(pupils=pupils, since=since, until=until, seed=1)
-
-
-@pytest.mark.django_db
-def test_the_demo_is_never_written_over_a_school_of_ones_own() -> None:
-    School.objects.create(name_kk="Егіндікөл ауылының №1 мектебі", head_kk="Егіндікөл")
-    call_command("demo", if_empty=True)
-    with pytest.raises(Refused, match="Егіндікөл"):
-        call_command("demo")
-    assert not Reader.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_command_makes_the_school_once_and_tells_how_far_it_is() -> None:
-    first, second = StringIO(), StringIO()
-    arguments = {"pupils": 60, "since": 2025, "until": TINY.until}
-    call_command("demo", stdout=first, **arguments)
-    readers = Reader.objects.count()
-    call_command("demo", stdout=second, **arguments)
-    assert first.getvalue().startswith("2025–2026\n")
-    assert readers > 60
-    assert Reader.objects.count() == readers
-    assert "Үлгі ауылының" in second.getvalue()
-    assert School.objects.get().is_demo
 
 
 def test_the_logins_shown_are_exactly_those_the_demo_made(ulgi: School) -> None:

@@ -2,11 +2,12 @@
 
 import html
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from kitaphana.core.models import School, User
@@ -14,6 +15,7 @@ from kitaphana.core.setting import value_of
 from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import INDICATORS
 from kitaphana.indicators.queries import name_of
+from kitaphana.lib.dates import short_date
 from tests.figures.test_figures_command import promise
 from tests.indicators.school import small_school
 
@@ -47,6 +49,21 @@ def test_every_figure_has_a_page_in_three_languages(small: School, library: Clie
         found = page(library, f"/indicators/{code}/?{SPAN}", language)
         with translation.override(language):
             assert name_of(code)[1:] in html.unescape(found), code
+
+
+def test_days_to_come_are_cut_off_as_in_a_report(small: School, library: Client) -> None:
+    today = timezone.localdate()
+    since = "/indicators/visits_per_day/?from=2023-09-01&to="
+    typed, passed = (library.get(f"{since}{end}") for end in (today + timedelta(days=90), today))
+    assert typed.context["line"].figure == passed.context["line"].figure
+    assert f"– {short_date(today)}" in typed.content.decode()
+
+
+@pytest.mark.parametrize("code", ["textbook_need", "textbook_have"])
+def test_the_textbooks_behind_a_number_are_those_of_its_day(library: Client, code: str) -> None:
+    opened = library.get(f"/indicators/{code}/rows/?{SPAN}")
+    assert opened["Location"] == "/textbooks/?on=2024-01-31"
+    assert library.get(opened["Location"]).status_code == 200
 
 
 def test_the_page_of_an_indicator_divides_before_ones_eyes(small: School, library: Client) -> None:

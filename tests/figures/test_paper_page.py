@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -128,7 +129,9 @@ def test_paper_is_marked_wherever_it_is_shown(library: Client, school: School, g
     shown = page(library, f"/indicators/visits/?{before}")
     assert 'stroke-dasharray="5 3"' in shown
     assert "қыркүйек: 100, қағаз есептен" in plain(shown)
-    assert "stroke-dasharray" not in page(library, f"/indicators/visits/?{span}")
+    now = page(library, f"/indicators/visits/?{span}")
+    assert "(былтыр: 100, қағаз есептен)" in plain(now)
+    assert re.findall(r"<(\w+)[^>]* stroke-dasharray", now) == ["line"] * 6, "five months and the legend"
     file = library.get(f"/indicators/?{span}&format=xlsx").content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
     assert {row[0]: row[-1] for row in rows}["келім саны"] == "01.09.2022 – 31.01.2023"

@@ -13,7 +13,7 @@ from kitaphana.core.actions import change_setting
 from kitaphana.core.models import School, User
 from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import GROWING, INDICATORS
-from kitaphana.indicators.queries import by_month, history, measure
+from kitaphana.indicators.queries import history, measure, monthly
 from kitaphana.lib.period import Period
 from tests.indicators.school import BY_HAND, HALF, RATIOS, lend_once_more, plain, small_school
 
@@ -143,9 +143,9 @@ def test_months_add_up_to_the_period(school: School) -> None:
         "events",
         "working_days",
     ):
-        months = by_month(school, HALF, code)
-        assert sum(value or 0 for _, value in months) == BY_HAND[code], code
-        assert [month.start.month for month, _ in months] == [9, 10, 11, 12, 1]
+        months = monthly(school, HALF, code)
+        assert sum(month.value or 0 for month in months) == BY_HAND[code], code
+        assert [month.period.start.month for month in months] == [9, 10, 11, 12, 1]
 
 
 def test_history_goes_back_two_years(school: School) -> None:

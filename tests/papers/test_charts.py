@@ -82,6 +82,12 @@ def test_a_bar_below_its_norm_is_hollow_so_that_it_is_seen_without_colour() -> N
     assert low.get("fill") == "#FFFFFF"
 
 
+def test_what_comes_from_paper_has_a_key_of_its_own_beside_what_is_counted() -> None:
+    bars = [Bar("2-тоқсан", 7, 6), Bar("1-тоқсан", 5, 4, paper=True, paper_before=True)]
+    keys = texts(draw(Chart("c", "Бір", tuple(bars), now="биыл", before="былтыр", paper="қағаздан"), "kk"))
+    assert keys[:4] == ["биыл", "биыл, қағаздан", "былтыр", "былтыр, қағаздан"]
+
+
 def test_signs_of_markup_in_a_label_are_drawn_and_not_run() -> None:
     odd = '<script>&"5 «А»"'
     chart = Chart("c", odd, (Bar(odd, 1), Bar("б", 2)))
@@ -93,6 +99,8 @@ BARS = st.builds(
     st.text("абвқң 1", min_size=1, max_size=40),
     st.none() | st.integers(0, 10**7) | st.decimals(0, 100, places=1),
     st.none() | st.integers(0, 10**7),
+    paper=st.booleans(),
+    paper_before=st.booleans(),
 )
 
 
@@ -102,7 +110,7 @@ BARS = st.builds(
     titled=st.booleans(),
 )
 def test_nothing_is_drawn_beyond_the_edge(bars: list[Bar], language: str, *, titled: bool) -> None:
-    chart = Chart("c", "Бір", tuple(bars), now="2023–2024", before="2022–2023")
+    chart = Chart("c", "Бір", tuple(bars), now="2023–2024", before="2022–2023", paper="қағаз есептен")
     root = etree.fromstring(draw(chart, language, 640, titled=titled))
     width, height = float(root.get("width", "")), float(root.get("height", ""))
     for bar in root.iter(f"{SVG}rect"):

@@ -114,6 +114,15 @@ def test_the_pdf_opens_a_page_for_the_second_class(school: School) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_no_line_of_the_pdf_ends_inside_a_school_year(school: School) -> None:
+    """However far along the line the year stands, in a sentence and in a title."""
+    words = [f"{'а' * n} 2025–2026 оқу жылы" for n in range(50, 110)]
+    sections = [Section("s", text, (line(text),)) for text in words]
+    text = "".join(pages(render(of_school(school, "kk", words[0], sections, []), "pdf")))
+    assert text.count("2025–2026") == 2 * len(words) + 1
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
 def test_the_pdf_repeats_the_head_of_a_table_on_every_page(school: School) -> None:
     printed = pages(render(notebook(school, pupils=HUNDRED), "pdf"))
     assert len(printed) > 2
@@ -240,6 +249,14 @@ def test_a_sign_that_our_letters_have_not_is_a_box(school: School) -> None:
     page = pages(render(paper, "pdf"))[0]
     assert "Кітап апталығы □" in page
     assert "□ оқы" in page
+
+
+def test_the_arrow_of_our_sentences_is_printed(school: School) -> None:
+    told = "105 → 91"
+    section = Section("one", told, (line(told),), charts=(Chart("c", told, (Bar(told, 1), Bar("қ", 2))),))
+    page = pages(render(of_school(school, "kk", told, [section], []), "pdf"))[0]
+    assert page.count(told) >= 3
+    assert "□" not in page
 
 
 def test_the_check_code_stands_at_the_foot_of_a_word_file(school: School) -> None:

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from kitaphana.activities.actions import adopt_kinds
-from kitaphana.activities.models import WorkKind
+from kitaphana.activities.actions import adopt_kinds, record
+from kitaphana.activities.models import Activity, WorkKind
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
-from kitaphana.planning import actions
-from kitaphana.planning.models import Plan
+from kitaphana.planning import actions, marks
+from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.roster.models import DayOff, Term
 from tests import make
 
@@ -22,6 +22,7 @@ TERMS = (
     (date(2024, 1, 8), date(2024, 3, 20)),
     (date(2024, 4, 1), date(2024, 5, 25)),
 )
+TODAY = date(2024, 1, 31)
 
 
 @pytest.fixture
@@ -69,3 +70,14 @@ def plan(gulnar: User, kinds: dict[str, WorkKind]) -> Plan:
         audience="7–11-сынып",
     )
     return drafted
+
+
+def promise(by: User, plan: Plan, kind: WorkKind, term: FuzzyDate, units: int = 1, **more: str) -> PlanItem:
+    facts = {"text": "Жұмыс", "responsible": "Сәрсенова Г.", **more}
+    return actions.add_item(by=by, plan=plan, kind=kind, term=term, units=Decimal(units), **facts)  # type: ignore[arg-type]
+
+
+def done(by: User, item: PlanItem, on: date, units: int = 1) -> Activity:
+    entry = record(by=by, kind=item.kind, on=on, today=TODAY, units=Decimal(units))
+    marks.fulfil(by=by, item=item, activity=entry)
+    return entry

@@ -230,7 +230,7 @@ def test_the_page_of_three_hundred_items_asks_the_database_no_more_than_that_of_
     )  # fmt: skip
     with CaptureQueriesContext(connection) as many:
         page = library.get(address).content.decode()
-    assert page.count("data-item=") == 300
+    assert page.count("data-row=") == 300
     assert len(many) == len(few)
 
 

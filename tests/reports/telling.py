@@ -2,12 +2,18 @@
 
 from datetime import date
 
-from kitaphana.core.models import School
+from kitaphana.catalogue.models import Title
+from kitaphana.core.models import School, User
 from kitaphana.lib.period import Period
 from kitaphana.reports.compose import ReportPaper, compose
+from kitaphana.roster.models import SchoolYear
+from kitaphana.textbooks.sets import set_for
+from tests import make
 
 AUTUMN = Period(date(2023, 9, 1), date(2024, 1, 31))
 NEXT_MONTH = date(2024, 2, 15)
+FIRST_DAY = date(2023, 9, 1)
+WINTER = Period(date(2024, 1, 1), date(2024, 1, 31))
 
 
 def paper(
@@ -27,3 +33,11 @@ def said(
 def beginning(told: dict[str, str], *prefixes: str) -> set[str]:
     """The codes told that begin with one of these."""
     return {code for code in told if code.startswith(prefixes)}
+
+
+def textbook(name: str, grade: int | None = 5) -> Title:
+    return make.title(name, "", kind="textbook", section="textbook", grade=grade)
+
+
+def need(gulnar: User, year: SchoolYear, *titles: Title, grade: int = 5) -> None:
+    set_for(by=gulnar, year=year, grade=grade, language="kk", titles=titles)

@@ -244,7 +244,7 @@ def test_books_for_the_young_new_and_old(gulnar: User, fifth: SchoolClass) -> No
     fresh = make.title("Қожа", "", section="children", year=2022)
     lot(gulnar, fresh, 3, fund=Fund.MAIN, on=date(2023, 10, 2), numbers=["4", "5", "6"])
     told = said(gulnar.school)
-    assert told["Y-NEW"] == "Оларға арналған 3 жаңа кітап түсті."
+    assert told["Y-NEW"] == "Кіші және орта буынға арналған 3 жаңа кітап түсті."
     assert not beginning(told, "Q-OLD", "B-OLD"), "fifty percent is not above fifty"
 
 
@@ -268,6 +268,8 @@ def test_three_years_that_rise_and_three_that_do_not(
 
 def test_what_is_not_known_is_named(school: School, fifth: SchoolClass) -> None:
     assert beginning(said(school), "I-NODATA", "Q-NONE", "Q-UNKNOWN") == {"I-NODATA-ALL", "Q-UNKNOWN"}
+    shapes = {table.code for section in paper(school).sections for table in section.tables}
+    assert shapes == {"counts"}, "no table of nothing but dashes, none of loans that nobody made"
     make.reader(school, "Тілеу Темір", school_class=fifth)
     assert beginning(said(school), "Q-NONE", "Q-UNKNOWN") == {"Q-NONE"}
     lines = [line.text for line in paper(school).lines() if line.code == "I-NODATA"]

@@ -19,9 +19,8 @@ from kitaphana.reports.forms import chosen
 from kitaphana.reports.outline import Outline, Part
 from kitaphana.roster.models import SchoolClass, SchoolYear
 from tests import make
-from tests.reports.telling import AUTUMN, NEXT_MONTH, said
+from tests.reports.telling import AUTUMN, NEXT_MONTH, need, said, textbook
 from tests.reports.test_plan_sentences import approved, item
-from tests.reports.test_textbook_sentences import need, textbook
 from tests.stock.make import lot
 from tests.textbooks import make as classes
 

@@ -12,6 +12,7 @@ from kitaphana.circulation.models import Away
 from kitaphana.circulation.repair import discard, mend
 from kitaphana.core.models import RoleCode, School, Setting, User
 from kitaphana.indicators.models import PaperFigure
+from kitaphana.lib.period import Period
 from kitaphana.needs.actions import ask
 from kitaphana.papers.paper import tell
 from kitaphana.planning import actions, numbers
@@ -21,10 +22,9 @@ from kitaphana.stock.actions import Disposal, write_off
 from kitaphana.stock.models import Lot, Reason
 from kitaphana.textbooks.actions import issue_class
 from tests import make
-from tests.reports.telling import AUTUMN, NEXT_MONTH, beginning, paper, said
+from tests.reports.telling import AUTUMN, FIRST_DAY, NEXT_MONTH, beginning, need, paper, said, textbook
 from tests.reports.test_plan_sentences import SEPTEMBER, approved, item, visits
 from tests.reports.test_room_sentences import survey
-from tests.reports.test_textbook_sentences import FIRST_DAY, need, textbook
 from tests.stock.make import lot
 
 Kinds = dict[str, WorkKind]
@@ -98,6 +98,8 @@ def test_textbooks_that_came_after_the_year_had_begun(
     told = said(gulnar.school)
     assert beginning(told, "T-LATE") == {"T-LATE"}
     assert told["T-LATE"].startswith("Оның 2 данасы оқу жылы басталғаннан кейін түсті")
+    whole = said(gulnar.school, Period.school_year(2023), on=date(2024, 9, 15))
+    assert not beginning(whole, "T-LATE"), "in summer books come for the year to be"
 
 
 def test_what_comes_to_a_school_that_lacks_nothing_is_not_late(

@@ -52,7 +52,6 @@ UNTOLD = {
     "P-APP": "no file of a report holds the plan",
     "G-APP": "nothing is attached to a report",
     "G-DEP": "a report goes to the director, the deputy agrees plans only",
-    "B-OWN": "own paragraphs say it in the librarian's own words",
 }
 """What no record can bear, and why."""
 

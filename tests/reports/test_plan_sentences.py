@@ -15,7 +15,7 @@ from kitaphana.lib.period import Period
 from kitaphana.needs.actions import ask
 from kitaphana.planning import actions, marks, numbers
 from kitaphana.planning.models import Plan, PlanItem
-from kitaphana.roster.models import SchoolClass
+from kitaphana.roster.models import DayOff, SchoolClass
 from kitaphana.worktime.actions import hold_post
 from tests import make
 from tests.reports.telling import NEXT_MONTH, beginning, said
@@ -117,7 +117,7 @@ def test_moved_and_cancelled_items_are_told_with_their_reason(gulnar: User, plan
     marks.drop_item(by=gulnar, item=dropped, reason="Қонақ келмеді", on=date(2023, 9, 20))
     told = said(gulnar.school)
     assert told["P-MOVED"] == "Басқа мерзімге ауыстырылған тармақ – 1: «Абай әлемі» викторинасы."
-    assert told["P-DROPPED"].endswith("– 1; себептері: «Кездесу» – Қонақ келмеді.")
+    assert told["P-DROPPED"].endswith("– 1; себептері: «Кездесу» – қонақ келмеді.")
 
 
 def test_work_outside_the_plan(gulnar: User, plan: Plan, kinds: Kinds) -> None:
@@ -262,6 +262,30 @@ def test_less_is_better_for_refusals(
 
 def test_no_plan_no_control_numbers(gulnar: User, fifth: SchoolClass) -> None:
     assert said(gulnar.school)["I-UNSET"] == "Есепті кезеңге бақылау сандары белгіленбеген."
+
+
+def test_in_july_no_number_is_kept_and_no_hour_left_by_doing_nothing(
+    gulnar: User, plan: Plan, kinds: Kinds
+) -> None:
+    july, summer = Period.month(2024, 7), date(2024, 8, 26)
+    DayOff.objects.create(
+        school=gulnar.school, kind="leave", starts_on=july.start, ends_on=july.end, name_kk="Демалыс"
+    )
+    for code in ("visits", "readers"):
+        numbers.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(1000))
+    hold_post(
+        by=gulnar,
+        person="Сәрсенова Г.",
+        hours_a_day=Decimal(4),
+        pay_a_month=Decimal(160_000),
+        starts_on=plan.starts_on,
+    )
+    approved(gulnar, plan, kinds["quiz"])
+    visits(gulnar, 5)
+    count_visits(by=gulnar, purpose="reading", count=5, grade=5, on=summer, today=summer)
+    told = said(gulnar.school, july, on=summer)
+    assert "S-VISITS-NONE" in told
+    assert not beginning(told, "I-ALL", "I-SOME", "I-NONE", "I-UNSET", "I-SAME", "W-BUDGET", "W-WITHIN")
 
 
 # ---- Hours

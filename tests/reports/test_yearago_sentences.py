@@ -164,6 +164,10 @@ def test_three_weeks_closed_stand_beside_fewer_visits(
     assert told["C-CLOSED"] == (
         "2023 жылғы 6 қараша – 2023 жылғы 26 қараша аралығында кітапхана жұмыс істеген жоқ: жөндеу."
     )
+    DayOff.objects.update(name_kk="Кітапхананың жөнделуі")
+    assert said(school)["C-CLOSED"].endswith("істеген жоқ: кітапхананың жөнделуі.")
+    DayOff.objects.update(name_kk="ҰБТ")
+    assert said(school)["C-CLOSED"].endswith("істеген жоқ: ҰБТ.")
     Setting.objects.create(school=school, code="doubt_days", value=n)
     assert not beginning(said(school), "C-DAYS", "C-CLOSED"), "no more days than are let pass"
 

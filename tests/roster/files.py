@@ -2,11 +2,26 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import xlsxwriter
 
+from kitaphana.core.importing import Result
+
 Rows = Sequence[Sequence[object]]
+SEPTEMBER = date(2023, 9, 1)
+NEW_CLASSES = {"create_classes": True}
+Bring = Callable[..., Result]
+ROWS = (
+    ("Оқушылар тізімі, 2023–2024 оқу жылы",),
+    (),
+    ("№", "Аты-жөні", "Сыныбы", "Туған күні", "ЖСН"),
+    (1, "Серікова Айгерім Болатқызы", "5 «А»", date(2012, 3, 14), ""),
+    (2, "Қалиев Ерасыл Нұрланұлы", "5А", "02.09.2012", ""),
+    (3, "Ким Виктор", "5-Б", "", ""),
+    (4, "Ахметов Дамир", "5 A", "", ""),
+)
 
 
 def xlsx(sheets: Mapping[str, Rows] | Rows) -> bytes:
@@ -25,3 +40,7 @@ def delimited(rows: Rows, delimiter: str = ";", encoding: str = "utf-8") -> byte
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows(rows)
     return text.getvalue().encode(encoding)
+
+
+def counts(result: Result) -> tuple[int, int, int, int]:
+    return result.added, result.changed, result.unchanged, len(result.faults)

@@ -1,41 +1,21 @@
 """Lists of pupils as schools keep them."""
 
 import time
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 
-from kitaphana.core.batch import undo_batch
-from kitaphana.core.importing import Layout, Result, run_import
+from kitaphana.core.importing import Layout, run_import
 from kitaphana.core.models import ImportBatch, ImportedRow, School, User
-from kitaphana.core.refusal import Refused, Stranger
+from kitaphana.core.refusal import Refused
 from kitaphana.core.rows import Fault
-from kitaphana.roster.actions import add_class, open_year, register_all
+from kitaphana.roster.actions import add_class, open_year
 from kitaphana.roster.importer import READERS
-from kitaphana.roster.models import Enrolment, Reader, Registration, SchoolClass, SchoolYear
+from kitaphana.roster.models import Enrolment, Reader, Registration, SchoolClass
 from kitaphana.roster.queries import class_list, pupils
-from tests import make
-from tests.roster.files import Rows, delimited, xlsx
+from tests.roster.files import ROWS, SEPTEMBER, Bring, Rows, counts, delimited, xlsx
 
 pytestmark = pytest.mark.django_db
-SEPTEMBER = date(2023, 9, 1)
-NEW_CLASSES = {"create_classes": True}
-Bring = Callable[..., Result]
-
-
-@pytest.fixture
-def bring(gulnar: User, year: SchoolYear) -> Bring:
-    def bring(content: bytes, **how: Any) -> Result:
-        given: dict[str, Any] = {"options": NEW_CLASSES, "on": SEPTEMBER} | how
-        return run_import(by=gulnar, importer=READERS, content=content, file_name="оқушылар.xlsx", **given)
-
-    return bring
-
-
-def counts(result: Result) -> tuple[int, int, int, int]:
-    return result.added, result.changed, result.unchanged, len(result.faults)
 
 
 def plain(fault: Fault) -> str:
@@ -51,17 +31,6 @@ def where(school: School, on: date = SEPTEMBER) -> dict[str, list[str]]:
         ]
         for school_class in class_list(school, on)
     }
-
-
-ROWS = (
-    ("Оқушылар тізімі, 2023–2024 оқу жылы",),
-    (),
-    ("№", "Аты-жөні", "Сыныбы", "Туған күні", "ЖСН"),
-    (1, "Серікова Айгерім Болатқызы", "5 «А»", date(2012, 3, 14), ""),
-    (2, "Қалиев Ерасыл Нұрланұлы", "5А", "02.09.2012", ""),
-    (3, "Ким Виктор", "5-Б", "", ""),
-    (4, "Ахметов Дамир", "5 A", "", ""),
-)
 
 
 def test_aigerim_and_her_class_come_in_from_a_sheet_with_a_title_above(bring: Bring, school: School) -> None:
@@ -292,48 +261,6 @@ def test_a_mapping_names_columns_that_nobody_would_guess(bring: Bring) -> None:
     assert counts(bring(file)) == (0, 0, 1, 0), "the mapping is remembered"
 
 
-def test_undo_takes_back_what_came_and_restores_what_changed(bring: Bring, gulnar: User) -> None:
-    header = ("ФИО", "Класс", "Телефон")
-    bring(delimited([header, ("Ким Виктор", "5А", "111")]))
-    second = bring(delimited([header, ("Ким Виктор", "5А", "222"), ("Қалиев Ерасыл", "6А", "")]))
-    assert counts(second) == (1, 1, 0, 0)
-    assert second.batch is not None
-    undo_batch(by=gulnar, batch=second.batch)
-    assert list(Reader.objects.values_list("surname", "phone")) == [("Ким", "111")]
-    assert [str(one) for one in SchoolClass.objects.all()] == ["5 «А»"]
-    second.batch.refresh_from_db()
-    assert second.batch.undone_at is not None
-    with pytest.raises(Refused):
-        undo_batch(by=gulnar, batch=second.batch)
-
-
-def test_undo_is_refused_once_someone_is_in_use_or_was_corrected(
-    bring: Bring, gulnar: User, year: SchoolYear
-) -> None:
-    file = delimited([("ФИО", "Класс"), ("Ким Виктор", "5А")])
-    first = bring(file, options={"create_classes": True, "register": False}).batch
-    assert first is not None
-    register_all(by=gulnar, year=year, on=SEPTEMBER)
-    with pytest.raises(Refused) as refused:
-        undo_batch(by=gulnar, batch=first)
-    assert (refused.value.code, refused.value.holes) == ("imp_undo_no", {"n": 1})
-    assert Reader.objects.count() == 1
-
-    second = bring(delimited([("ФИО", "Класс", "Телефон"), ("Ким Виктор", "5А", "111")])).batch
-    assert second is not None
-    Reader.objects.update(phone="222")
-    with pytest.raises(Refused):
-        undo_batch(by=gulnar, batch=second)
-    assert Reader.objects.get().phone == "222"
-
-
-def test_svetlana_cannot_undo_gulnars_batch(bring: Bring, foreign_librarian: User) -> None:
-    batch = bring(xlsx(ROWS)).batch
-    assert batch is not None
-    with pytest.raises(Stranger):
-        undo_batch(by=foreign_librarian, batch=batch)
-
-
 def test_svetlanas_readers_are_not_gulnars(bring: Bring, foreign_librarian: User) -> None:
     bring(xlsx(ROWS))
     other = open_year(by=foreign_librarian, starts_on=SEPTEMBER)
@@ -378,25 +305,3 @@ def test_a_thousand_readers_come_in_within_seconds(bring: Bring) -> None:
     result = bring(content)
     assert result.added + len(result.faults) == len(rows) - 1
     assert time.perf_counter() - start < 10
-
-
-def test_undo_is_refused_while_a_pupil_of_the_batch_has_a_book(bring: Bring, gulnar: User) -> None:
-    batch = bring(delimited([("ФИО", "Класс"), ("Ким Виктор", "5А")])).batch
-    assert batch is not None
-    make.loan(Reader.objects.get(), make.copy(make.lot(gulnar.school, make.title())))
-    with pytest.raises(Refused) as refused:
-        undo_batch(by=gulnar, batch=batch)
-    assert (refused.value.code, refused.value.holes) == ("imp_undo_no", {"n": 2}), "the pupil and his class"
-    assert Reader.objects.exists()
-
-
-def test_undo_is_refused_while_a_loan_remembers_a_class_of_the_batch(bring: Bring, gulnar: User) -> None:
-    batch = bring(delimited([("ФИО", "Класс"), ("Ким Виктор", "5А")])).batch
-    assert batch is not None
-    loan = make.loan(Reader.objects.get(), make.copy(make.lot(gulnar.school, make.title())))
-    loan.reader = None
-    loan.save()
-    assert loan.school_class is not None
-    with pytest.raises(Refused) as refused:
-        undo_batch(by=gulnar, batch=batch)
-    assert (refused.value.code, refused.value.holes) == ("imp_undo_no", {"n": 1})

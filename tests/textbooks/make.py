@@ -7,6 +7,7 @@ from kitaphana.core.models import User
 from kitaphana.roster.actions import add_class, add_reader, enrol
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
 from kitaphana.textbooks.marking import Wish, mark
+from kitaphana.textbooks.queries import Provision
 from kitaphana.textbooks.sets import lists_on
 
 FIRST_DAY = date(2023, 9, 1)
@@ -51,3 +52,7 @@ def lists(year: SchoolYear) -> dict[tuple[int, str], list[Title]]:
     """The first titles of each grade's list, as on the first day."""
     found = lists_on(year.school, year, year.starts_on).of_grades
     return {(key.grade, key.language): [one.title for one in rows] for key, rows in found.items()}
+
+
+def figures(found: Provision) -> dict[str, tuple[int, int, int]]:
+    return {row.school_class.name: (row.tally.need, row.tally.have, row.tally.full) for row in found.classes}

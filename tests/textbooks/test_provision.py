@@ -1,12 +1,9 @@
 """Which class has which textbooks on a day, by the arithmetic of the books."""
 
-import io
-import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -17,35 +14,21 @@ from kitaphana.circulation.loss import mark_found
 from kitaphana.circulation.models import Away, Loan
 from kitaphana.circulation.repair import mend
 from kitaphana.core.models import Setting, User
-from kitaphana.core.refusal import Refused
 from kitaphana.roster.actions import leave
 from kitaphana.roster.models import Reader, SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Lot, WriteOffLine
 from kitaphana.textbooks.actions import issue_class
 from kitaphana.textbooks.models import OwnCopy, SetItem
-from kitaphana.textbooks.queries import Provision, Tally, provision
+from kitaphana.textbooks.queries import Tally, provision, provisions
 from kitaphana.textbooks.sets import Wanted, set_for
 from tests import make
 from tests.stock.make import lot, textbook
-from tests.textbooks.make import FIRST_DAY, collect, pupil, school_class
-
-LATER = date(2023, 10, 2)
-
-TITLES = (("Физика", 7), ("Химия", 7), ("Алгебра", 8), ("Геометрия", 8))
+from tests.textbooks.make import FIRST_DAY, collect, figures, pupil, school_class
 
 pytestmark = pytest.mark.django_db
-
-
-def figures(found: Provision) -> dict[str, tuple[int, int, int]]:
-    return {row.school_class.name: (row.tally.need, row.tally.have, row.tally.full) for row in found.classes}
-
-
-@pytest.fixture
-def seven_a(gulnar: User, year: SchoolYear) -> SchoolClass:
-    return school_class(
-        gulnar, year, "7 А", "Айтбаев Санжар", "Бекболат Аружан", "Жұмабек Әли", first=("Жұмабек Әли",)
-    )
+LATER = date(2023, 10, 2)
+TITLES = (("Физика", 7), ("Химия", 7), ("Алгебра", 8), ("Геометрия", 8))
 
 
 def test_a_school_without_a_year_or_a_list_needs_nothing(gulnar: User, seven_a: SchoolClass) -> None:
@@ -103,6 +86,33 @@ def test_a_past_day_gives_its_past_answer(gulnar: User, year: SchoolYear, seven_
     assert figures(provision(gulnar.school, date(2023, 11, 1))) == {"7 «А»": (4, 2, 2)}
     assert figures(provision(gulnar.school, date(2023, 12, 5))) == {"7 «А»": (4, 4, 4)}
     assert figures(provision(gulnar.school, date(2023, 12, 20))) == {"7 «А»": (3, 3, 3)}
+
+
+def test_days_of_several_years_asked_together_are_answered_in_as_many_queries_as_one(
+    gulnar: User, year: SchoolYear, seven_a: SchoolClass
+) -> None:
+    physics, algebra = textbook(gulnar), textbook(gulnar, "Алгебра")
+    for n, title in ((2, physics), (1, algebra)):
+        lot(gulnar, title, n, on=date(2022, 9, 1))
+    before = make.school_year(gulnar.school, date(2022, 9, 1))
+    six = school_class(gulnar, before, "6 А")
+    pupil(gulnar, six, "Дәулет Ерасыл", on=date(2022, 9, 1))
+    for of, title, more in ((before, algebra, ()), (year, physics, (algebra,))):
+        wanted = [Wanted(title, teachers=1), *(Wanted(other) for other in more)]
+        set_for(by=gulnar, year=of, grade=6 if of == before else 7, language="kk", titles=wanted)
+    issue_class(by=gulnar, school_class=seven_a, on=FIRST_DAY)
+    sanzhar = Reader.objects.filter(surname="Айтбаев").earliest("pk")
+    collect(by=gulnar, school_class=seven_a, reader=sanzhar, title=physics, on=LATER, ending="lost")
+    days = (date(2030, 1, 1), date(2022, 10, 3), FIRST_DAY, LATER)
+    with CaptureQueriesContext(connection) as one:
+        provision(gulnar.school, LATER)
+    with CaptureQueriesContext(connection) as all_of_them:
+        found = provisions(gulnar.school, days)
+    assert len(all_of_them) == len(one)
+    assert found == {day: provision(gulnar.school, day) for day in days}
+    assert [row.school_class for row in found[days[1]].classes] == [six]
+    assert figures(found[FIRST_DAY])["7 «А»"][:2] == (6, 3)
+    assert figures(found[LATER])["7 «А»"][:2] == (6, 2)
 
 
 def test_a_textbook_in_a_teachers_hands_is_on_nobodys_shelf(
@@ -357,57 +367,3 @@ def test_the_tables_by_pupil_class_grade_and_language_add_up_to_the_school(
     assert sum(row.missing for row in found.shortages) == found.total.missing
     for title, n in zip(titles, copies, strict=True):
         assert found.by_title()[title].have == min(n, found.by_title()[title].need)
-
-
-def test_the_command_prints_the_document_that_was_promised(
-    gulnar: User, year: SchoolYear, seven_a: SchoolClass
-) -> None:
-    physics = textbook(gulnar)
-    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[physics])
-    lot(gulnar, physics, 1)
-    out = io.StringIO()
-    call_command("provision", "--on", "2023-09-01", "--json", stdout=out)
-    figures = {"pupils": 3, "need": 3, "have": 1, "percent": 33.333333}
-    assert json.loads(out.getvalue()) == {
-        "on": "2023-09-01",
-        "total": figures,
-        "classes": [
-            {
-                "class": "7 «А»", "grade": 7, "language": "kk", **figures,
-                "lacking": [{"title": "Физика", "missing": 2}],
-            }
-        ],
-        "grades": [{"grade": 7, **figures, "full": 1}],
-        "subjects": [{"subject": "Физика", **figures}],
-        "languages": [{"language": "kk", **figures}],
-        "teachers": {"need": 0, "have": 0, "percent": None},
-    }  # fmt: skip
-    table = io.StringIO()
-    call_command("provision", "--on", "2023-09-01", stdout=table)
-    assert "7 «А»" in table.getvalue()
-    assert "Физика −2" in table.getvalue().replace("\u00a0", " ")
-
-
-def test_the_command_names_pupils_only_when_asked(
-    gulnar: User, year: SchoolYear, seven_a: SchoolClass
-) -> None:
-    set_for(by=gulnar, year=year, grade=7, language="kk", titles=[textbook(gulnar)])
-    lot(gulnar, textbook(gulnar), 2)
-
-    def said(*flags: str) -> str:
-        out = io.StringIO()
-        call_command("provision", "--on", "2023-09-01", *flags, stdout=out)
-        return out.getvalue()
-
-    assert "Бекболат" not in said() + said("--json")
-    [lack] = json.loads(said("--json", "--names"))["classes"][0]["lacking"]
-    assert lack == {"title": "Физика", "missing": 1, "pupils": ["Бекболат Аружан"]}
-    assert "7 «А», Физика: Бекболат Аружан" in said("--names")
-
-
-def test_the_command_says_what_is_wrong(gulnar: User) -> None:
-    with pytest.raises(CommandError):
-        call_command("provision", "--on", "32.13.2023")
-    with pytest.raises(Refused) as no_year:
-        call_command("provision", "--on", "2030-01-01")
-    assert no_year.value.code == "textbooks_no_year"

@@ -72,7 +72,9 @@ def typed_rows(text: str) -> list[list[Cell]]:
     for delimiter in _DELIMITERS:
         if 2 * sum(delimiter in line for line in lines) >= len(lines) > 0:
             return [_clean(row) for row in _split(lines, delimiter)]
-    return [_clean(_by_comma(row)) for row in _split([_as_table(line) for line in lines], ",")]
+    rows = list(_split([_as_table(line) for line in lines], ","))
+    usual = min((len(row) for row in rows if len(row) > 1), default=1)
+    return [_clean(_by_comma(row) if len(row) > usual else row) for row in rows]
 
 
 def _split(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
@@ -96,12 +98,13 @@ def _as_table(line: str) -> str:
 
 
 def _by_comma(row: list[str]) -> list[str]:
-    """A decimal comma that cut a number in two: «Читаемость,3,69»."""
-    if len(row) < 3 or not row[-1].strip().isdecimal() or not row[-2].strip().isdecimal():
+    """A decimal comma that cut a number in two: «Читаемость,3,69» among rows of two cells."""
+    whole, fraction = row[-2].strip(), row[-1].strip()
+    if not whole.isdecimal() or not fraction.removesuffix("%").rstrip().isdecimal():
         return row
-    if _YEAR.fullmatch(row[-1].strip()):
+    if _YEAR.fullmatch(fraction):
         return row
-    return [*row[:-2], f"{row[-2].strip()},{row[-1].strip()}"]
+    return [*row[:-2], f"{whole},{fraction}"]
 
 
 def _clean(row: Iterable[str]) -> list[Cell]:

@@ -72,8 +72,12 @@ class Way:
     def written(self, language: str, places: int) -> str:
         """«12 435 ÷ 1 010 = 12,3»."""
         scale = " × 100" if self.is_percent else ""
-        value = show(rounded_half_up(self.value, places), language)
-        return f"{self.over.written(language)} ÷ {self.under.written(language)}{scale} = {value}"
+        value = rounded_half_up(self.value, places)
+        if self.is_percent and self.value < FULL <= value:
+            value = cut_off(self.value, places + 1)
+        return (
+            f"{self.over.written(language)} ÷ {self.under.written(language)}{scale} = {show(value, language)}"
+        )
 
     def told(self, language: str, places: int) -> str:
         """The same with the names: «… = 12,3 (берілім саны ÷ оқырмандар саны)»."""

@@ -1,7 +1,7 @@
 """Who holds what, what is on the shelf, what is due. Reads only."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -114,19 +114,27 @@ def on_shelf(school: School, lots: Iterable[Lot]) -> dict[int, int]:
 def missing(
     school: School, lots: Q, on: date | None = None, *, marked: bool = True
 ) -> Counter[tuple[int, str]]:
-    """Copies lost or given for good, neither found nor written off for it by the end of the day or by now, by
+    """As `missing_on`, of one day or of now."""
+    return missing_on(school, lots, [on], marked=marked)[on]
+
+
+def missing_on(
+    school: School, lots: Q, days: Collection[date | None], *, marked: bool = True
+) -> dict[date | None, Counter[tuple[int, str]]]:
+    """Copies lost or given for good, neither found nor written off for it by the end of a day or by now, by
     lot and how. `lots`: of loans and of lines of acts alike; `marked`: numbered copies lost too, which their
-    own `lost_on` tells of.
+    own `lost_on` tells of. At most three queries, however many days.
 
     An act takes those that are missing by its day; what it takes beyond them was with no reader, as a
     stocktaking finds it, and makes up for no later loss. A numbered copy in an act stands for itself, or,
     where no reader had it so, for one without a number.
     """
     ended = Loan.objects.for_school(school).filter(lots).gone()
-    ended = ended.filter(returned_on__lte=on) if on else ended
+    known = [day for day in days if day]
+    ended = ended.filter(returned_on__lte=max(known)) if len(known) == len(days) else ended
     rows = list(ended.values_list("returned_on", "lot", "ending", "copy").annotate(n=Count("pk")))
     if not rows:
-        return Counter()
+        return {day: Counter() for day in days}
     found = Settlement.objects.for_school(school).filter(kind=Settlement.Kind.FOUND, loan__ending__in=GONE)
     ours = {row[1] for row in rows}
     lines = WriteOffLine.objects.for_school(school).filter(lots, reason__in=GONE)
@@ -138,14 +146,22 @@ def missing(
         *((day, 1, (lot, lost, copy), -1) for day, lot, copy in back if lot in ours),
         *((day, 2, (lot, how, copy), -n) for day, lot, how, copy, n in acts),
     ]
+    in_order = sorted(events, key=lambda event: event[:2])
+    return {day: _absent(in_order, day, marked=marked) for day in days}
+
+
+def _absent(
+    events: Iterable[tuple[date, int, tuple[int, str, int | None], int]], on: date | None, *, marked: bool
+) -> Counter[tuple[int, str]]:
+    """`events`: day, turn within it, lot with how and the copy, how many; in their order."""
     gone: Counter[tuple[int, str, int | None]] = Counter()
-    for day, _turn, (lot, how, copy), n in sorted(events, key=lambda event: event[:2]):
+    for day, _turn, (lot, how, copy), n in events:
         if on is None or day <= on:
             key = (lot, how, copy if n > 0 or gone[lot, how, copy] else None)
             gone[key] = max(0, gone[key] + n)
     absent: Counter[tuple[int, str]] = Counter()
     for (lot, how, copy), n in gone.items():
-        absent[lot, how] += n if marked or copy is None or how != lost else 0
+        absent[lot, how] += n if marked or copy is None or how != Reason.LOST.value else 0
     return absent
 
 
@@ -220,14 +236,11 @@ def day(school: School, on: date) -> Day:
     )
 
 
-def holdings(school: School, fund: str, day: date) -> Iterator[tuple[int | None, int]]:
-    """Reader and lot of every loan of a fund in a reader's hands at the end of a day.
-
-    Asked as «not yet returned» and «returned later», each a range of one index: none serves both at once.
-    """
-    loans = Loan.objects.for_school(school).filter(fund=fund, lent_on__lte=day)
-    yield from loans.open().values_list("reader", "lot").iterator()
-    yield from loans.filter(returned_on__gt=day).values_list("reader", "lot").iterator()
+def holdings(loans: LoanQuerySet, day: date) -> tuple[LoanQuerySet, LoanQuerySet]:
+    """The loans in a reader's hands at the end of a day: those not yet returned, and those returned later.
+    Each is a range of one index: none serves both at once."""
+    lent = loans.filter(lent_on__lte=day)
+    return lent.open(), lent.filter(returned_on__gt=day)
 
 
 def overdue(school: School, on: date) -> LoanQuerySet:

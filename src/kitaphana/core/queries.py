@@ -1,8 +1,11 @@
 """What is known about a school itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models import Value as Constant
 
 from kitaphana.core.accounts import DEMO_LOGINS
 from kitaphana.core.models import Role, School, Setting, User
@@ -40,6 +43,18 @@ def with_settings(school: School) -> School:
 def rule(school: School, code: str) -> Rule:
     """Raises KeyError for an unknown code."""
     return {rule.code: rule for rule in rules(school)}[code]
+
+
+def rows_of_each(asked: Sequence[QuerySet[Any, Any]], *columns: str) -> list[list[tuple[Any, ...]]]:
+    """The rows of each set, in no order, all in one query."""
+    found: list[list[tuple[Any, ...]]] = [[] for _ in asked]
+    parts = [
+        rows.order_by().annotate(nth_set=Constant(nth)).values_list("nth_set", *columns)
+        for nth, rows in enumerate(asked)
+    ]
+    for nth, *row in (parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]).iterator():
+        found[nth].append(tuple(row))
+    return found
 
 
 def users(school: School) -> QuerySet[User]:

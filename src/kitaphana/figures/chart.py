@@ -28,6 +28,7 @@ def chart(code: str, months: Sequence[Month]) -> Chart | None:
             printed(month.year_before),
             brief=month_short(number, language),
             paper=month.paper,
+            paper_before=month.paper_before,
         )
 
     bars = tuple(map(bar, months))

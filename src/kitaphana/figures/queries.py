@@ -275,12 +275,13 @@ def _unknown(figure: Figure) -> Figure:
 
 @dataclass(frozen=True)
 class Month:
-    """One bar of the chart and the mark of the year before. `paper`: the value stands on paper."""
+    """One bar of the chart and the mark of the year before; whether each of the two stands on paper."""
 
     period: Period
     value: Decimal | None
     year_before: Decimal | None
     paper: bool = False
+    paper_before: bool = False
 
 
 def months(school: School, period: Period, code: str) -> tuple[Month, ...]:
@@ -290,7 +291,7 @@ def months(school: School, period: Period, code: str) -> tuple[Month, ...]:
     now = monthly(school, period, code)
     then = monthly(school, period.year_before(), code)
     return tuple(
-        Month(month.period, month.value, before.value, month.source == "paper")
+        Month(month.period, month.value, before.value, month.source == "paper", before.source == "paper")
         for month, before in zip(now, then, strict=True)
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -29,7 +30,7 @@ from kitaphana.roster import queries as roster
 from kitaphana.roster.models import Reader, ReaderKind, SchoolYear
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.stock.queries import disposed_rows, holding_rows, received_rows
-from kitaphana.textbooks.queries import Provision, provision
+from kitaphana.textbooks.queries import Provision, provisions
 
 Rows = QuerySet[Any, Any]
 Values = dict[str, Decimal | None]
@@ -54,28 +55,28 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Dated facts of one kind. `since`: the first day from which they are kept without a break, so that a
-    quiet month is a zero; without it a zero needs facts before and after it."""
+    """Dated facts of one kind. `since`: other facts, from the first of which on these are kept without a
+    break, so that a quiet month is a zero; without it a zero needs facts before and after it."""
 
     within: Callable[[School, Period], Rows]
     on: str
     entries: Mapping[str, Entry]
-    since: Callable[[School], date | None] | None = None
+    since: tuple[Callable[[School, Period], Rows], str] | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(self.entries)
 
-    def over(self, school: School, periods: Sequence[Period]) -> list[Values]:
-        """One query, and one more when nothing happened in one of the periods."""
+    def over(self, school: School, periods: Sequence[Period], kept: "Kept | None" = None) -> list[Values]:
+        """One query, and that of `kept` when nothing happened in one of the periods."""
         found = _in_each(
             [self.within(school, period) for period in periods], {"any_row": models.Count("pk")} | self._sums
         )
-        first, last = (date.max, date.min) if all(row["any_row"] for row in found) else self._kept(school)
+        kept = kept or Kept(school, [self])
         return [
             {code: Decimal(row[code]) if known else None for code in self.entries}
             for period, row in zip(periods, found, strict=True)
-            for known in [row["any_row"] or first <= period.end <= last]
+            for known in [row["any_row"] or kept.holds(self, period.end)]
         ]
 
     def by_month(self, school: School, period: Period) -> dict[Period, Values]:
@@ -94,14 +95,30 @@ class Ledger:
     def _sums(self) -> dict[str, models.Aggregate]:
         return {code: entry.aggregate() for code, entry in self.entries.items()}
 
-    def _kept(self, school: School) -> tuple[date, date]:
-        """The days between which nothing in a period is a zero; none: the first is after the last."""
-        if self.since:
-            return self.since(school) or date.max, date.max
-        days = self.within(school, ALWAYS).order_by(self.on).values(self.on)
-        ends = School.objects.filter(pk=school.pk)
-        first, last = ends.values_list(Subquery(days[:1]), Subquery(days.reverse()[:1])).get()
-        return first or date.max, last or date.min
+    def ends(self, school: School) -> tuple[Subquery, Subquery | Value]:
+        """The days between which nothing in a period is a zero; null without any."""
+        rows, on = self.since or (self.within, self.on)
+        days = rows(school, ALWAYS).order_by(on).values(on)
+        return Subquery(days[:1]), Value(date.max) if self.since else Subquery(days.reverse()[:1])
+
+
+class Kept:
+    """Between which days ledgers are kept: one query for all of them, when the first is asked about."""
+
+    def __init__(self, school: School, ledgers: Sequence[Ledger]) -> None:
+        self._school, self._ledgers = school, ledgers
+
+    def holds(self, ledger: Ledger, day: date) -> bool:
+        """Whether nothing in a period that ends on the day is a zero."""
+        first, last = self._days[id(ledger)]
+        return first is not None and last is not None and first <= day <= last
+
+    @cached_property
+    def _days(self) -> dict[int, tuple[date | None, date | None]]:
+        ends = [end for ledger in self._ledgers for end in ledger.ends(self._school)]
+        found = School.objects.filter(pk=self._school.pk).values_list(*ends).get()
+        pairs = zip(found[::2], found[1::2], strict=True)
+        return {id(ledger): pair for ledger, pair in zip(self._ledgers, pairs, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -133,11 +150,6 @@ def _visits(school: School, period: Period) -> Rows:
     return Visit.objects.for_school(school).filter(on__range=(period.start, period.end))
 
 
-def _first_received(school: School) -> date | None:
-    day: date | None = received_rows(school, ALWAYS).aggregate(on=models.Min("receipt__on"))["on"]
-    return day
-
-
 LOANS = Ledger(_loans, "lent_on", {"loans": Entry(), "loans_main": Entry(MAIN)})
 VISITS = Ledger(_visits, "on", {"visits": Entry(column="count")})
 ENQUIRIES = Ledger(enquiries, "on", {"enquiries": Entry(), "refusals": Entry(REFUSED)})
@@ -148,10 +160,13 @@ RECEIPTS = Ledger(
     received_rows,
     "receipt__on",
     {"received": Entry(column="quantity"), "received_main": Entry(MAIN, "quantity")},
-    since=_first_received,
+    since=(received_rows, "receipt__on"),
 )
 DISPOSALS = Ledger(
-    disposed_rows, "write_off__on", {"disposed": Entry(column="quantity")}, since=_first_received
+    disposed_rows,
+    "write_off__on",
+    {"disposed": Entry(column="quantity")},
+    since=(received_rows, "receipt__on"),
 )
 
 
@@ -203,6 +218,11 @@ def textbooks_of(provided: Provision) -> Values:
     return {"textbook_have": Decimal(found.have), "textbook_need": Decimal(found.need)}
 
 
+def _textbooks(school: School, days: Sequence[date]) -> list[Values]:
+    provided = provisions(school, days)
+    return [textbooks_of(provided[day]) for day in days]
+
+
 def days_of_work(school: School, period: Period) -> list[date]:
     """Working days of the period inside the school years whose calendar is entered."""
     return _days_within(school, period, _known_calendar(school, period))
@@ -244,7 +264,7 @@ STATES = (
     State(("stock", "stock_main", "stock_textbooks"), _stock),
     State(
         ("textbook_have", "textbook_need"),
-        lambda school, periods: [textbooks_of(provision(school, period.end)) for period in periods],
+        lambda school, periods: _textbooks(school, [period.end for period in periods]),
     ),
     State(("working_days",), _working_days),
     State(("staff",), lambda school, periods: [{"staff": staff_of(school) or None}] * len(periods)),

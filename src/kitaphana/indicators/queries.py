@@ -9,7 +9,7 @@ from django.utils import translation
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
-from kitaphana.indicators.counts import COUNTS, LEDGER_OF, TALLY_OF, UNDATED, Tally, Values
+from kitaphana.indicators.counts import COUNTS, LEDGER_OF, TALLY_OF, UNDATED, Kept, Ledger, Tally, Values
 from kitaphana.indicators.formulas import FUNDS, GROWING, INDICATORS, PEOPLE, UNITS, Choice, Formula
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.dates import school_year_label, short_date
@@ -22,7 +22,6 @@ __all__ = [
     "Monthly",
     "Past",
     "by_choice",
-    "by_month",
     "divide",
     "history",
     "measure",
@@ -87,8 +86,9 @@ class Figure:
         return say(code, language=language, name=name_of(self.code, language), what=self.lacking(language))
 
     def lacking(self, language: str | None = None) -> str:
-        """The names, without their units, of what is missing, else of what is zero."""
-        codes = self.missing or tuple(code for code, n in self.operands.items() if n == 0)
+        """The names, without their units, of what is missing, else of the divisors that are zero."""
+        _over, *under = self.operands
+        codes = self.missing or tuple(code for code in under if self.operands[code] == 0)
         return ", ".join(name_of(code, language).partition(", ")[0] for code in codes)
 
 
@@ -201,8 +201,10 @@ def _known(
     papers = _on_paper(school, periods)
     values: dict[Period, Values] = {period: {} for period in periods}
     printed: dict[Period, set[str]] = {period: set() for period in periods}
-    for tally in {id(TALLY_OF[code]): TALLY_OF[code] for code in codes}.values():
-        for period, found in _tallied(school, tally, periods, read).items():
+    tallies = {id(TALLY_OF[code]): TALLY_OF[code] for code in codes}.values()
+    kept = Kept(school, [tally for tally in tallies if isinstance(tally, Ledger)])
+    for tally in tallies:
+        for period, found in _tallied(school, tally, periods, read, kept).items():
             on_paper = {code: papers[period][code] for code in found if code in papers[period]}
             if on_paper and (found.keys() <= UNDATED or not any(found.values())):
                 found = dict.fromkeys(found) | on_paper
@@ -212,16 +214,16 @@ def _known(
 
 
 def _tallied(
-    school: School, tally: Tally, periods: Sequence[Period], read: Mapping[Period, Values]
+    school: School, tally: Tally, periods: Sequence[Period], read: Mapping[Period, Values], kept: Kept
 ) -> dict[Period, Values]:
     """Of the periods whose counts are not all read already the rows are asked, all at once."""
     given = {period: read[period] for period in periods if read.get(period, {}).keys() >= {*tally.codes}}
     asked = [period for period in periods if period not in given]
-    counted = dict(zip(asked, tally.over(school, asked), strict=True)) if asked else {}
-    return {
-        period: {code: (given.get(period) or counted[period])[code] for code in tally.codes}
-        for period in periods
-    }
+    counted: list[Values] = []
+    if asked:
+        counted = tally.over(school, asked, kept) if isinstance(tally, Ledger) else tally.over(school, asked)
+    known = given | dict(zip(asked, counted, strict=True))
+    return {period: {code: known[period][code] for code in tally.codes} for period in periods}
 
 
 def _on_paper(school: School, periods: Sequence[Period]) -> dict[Period, dict[str, Decimal]]:
@@ -323,8 +325,3 @@ def monthly(school: School, period: Period, code: str) -> tuple[Monthly, ...]:
         else Monthly(month, quiet[month][code].value, quiet[month][code].source)
         for month in period.months()
     )
-
-
-def by_month(school: School, period: Period, code: str) -> tuple[tuple[Period, Decimal | None], ...]:
-    """The value of each month of the period (the first and the last may be cut short)."""
-    return tuple((month.period, month.value) for month in monthly(school, period, code))

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation.models import Away, Loan
-from kitaphana.circulation.queries import missing
+from kitaphana.circulation.queries import holdings, missing
 from kitaphana.core.models import School
 from kitaphana.core.setting import number_of
 from kitaphana.lib.period import Period
@@ -111,8 +111,8 @@ class _Reader:
     def __init__(self, school: School, first: int, on: date) -> None:
         self.first, self.term = first, number_of(school, "textbook_term")
         self.gone = missing(school, Q(lot__fund=Fund.TEXTBOOK), on)
-        held = Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK).held_on(on)
-        self.doubtful = _counted(held.filter(reader__left_on__lt=on))
+        held = holdings(Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK), on)
+        self.doubtful = sum((_counted(part.filter(reader__left_on__lt=on)) for part in held), Counter())
         away = Away.objects.for_school(school).on(on)
         self.repair = _summed(away.filter(kind=Away.Kind.REPAIR))
         self.worn = _summed(away.filter(kind=Away.Kind.WORN))

@@ -1,13 +1,15 @@
 """A chart drawn once for every kind of paper: an SVG, and the words that say the same aloud.
 
 Lengths are in units of the drawing. It needs neither colour nor styles from outside: last year is a black
-line across the bar, a bar below its norm is hollow, one from paper is dashed, and every value stands printed.
+line across the bar, a bar below its norm is hollow, what comes from paper is dashed, and every value stands
+printed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
+from typing import Literal
 
 from kitaphana.lib.numbers import show
 from kitaphana.papers.paper import Bar, Chart, Number
@@ -28,6 +30,8 @@ PLOT_ON_A_WALL, ROW_ON_A_WALL = 88, 24
 MOST_COLUMNS = 16
 WORD = 11
 """Letters of a label that stands under its column."""
+
+Sign = Literal["bar", "hollow", "line", "dashes"]
 
 
 def draw(chart: Chart, language: str, width: float = WIDTH, *, titled: bool = False) -> str:
@@ -54,15 +58,20 @@ def aloud(chart: Chart, language: str) -> str:
     """Every number of the chart as text, for those who do not see it."""
 
     def said(bar: Bar) -> str:
-        before = f" ({chart.before}: {printed(bar.before, language)})" if chart.before else ""
-        paper = f", {chart.paper}" if bar.paper and chart.paper else ""
-        return f"{bar.label}: {printed(bar.value, language)}{paper}{before}"
+        now = f"{printed(bar.value, language)}{from_paper(chart, paper=bar.paper)}"
+        then = f"{printed(bar.before, language)}{from_paper(chart, paper=bar.paper_before)}"
+        return f"{bar.label}: {now}" + (f" ({chart.before}: {then})" if chart.before else "")
 
     heads = [chart.title, chart.now]
     if chart.norm is not None:
         heads.append(f"{chart.norm_name} – {printed(chart.norm, language)}")
     told = "; ".join(said(bar) for bar in chart.bars)
     return f"{', '.join(head for head in heads if head)}. {told}."
+
+
+def from_paper(chart: Chart, *, paper: bool) -> str:
+    """What is said after a value, or a label, that comes from paper."""
+    return f", {chart.paper}" if paper and chart.paper else ""
 
 
 def printed(value: Number | None, language: str) -> str:
@@ -91,19 +100,31 @@ class _Drawing:
         for words in wrap(chart.title, int(self.width / LETTER)) if titled else []:
             y += LINE
             parts.append(_text(0, y - 3, words, bold=True))
-        keys = [(chart.now, False), (chart.before, True)] if chart.before else []
-        if chart.norm is not None:
-            keys.append((f"{chart.norm_name} – {self._said(chart.norm)}", True))
-        for words, line in keys:
-            middle = y + HEAD / 2 - SIZE / 3
-            parts.append(_line(x, middle, x + 22, middle, INK if line else BLUE, 2 if line else 10))
-            parts.append(_text(x + 29, y + HEAD / 2, words, fill=SOFT))
+        keys = list(self._keys())
+        for words, sign in keys:
+            if x and x + 29 + len(words) * LETTER > self.width:
+                x, y = 0.0, y + HEAD
+            parts += [_sign(sign, x, y + HEAD / 2 - SIZE / 3), _text(x + 29, y + HEAD / 2, words, fill=SOFT)]
             x += 29 + (len(words) + 4) * LETTER
-        on_paper = any(bar.paper for bar in chart.bars) and bool(chart.paper)
+        return parts, y + HEAD if keys else y
+
+    def _keys(self) -> Iterator[tuple[str, Sign]]:
+        chart = self.chart
+        now = [bar.paper for bar in chart.bars if bar.value is not None]
+        then = [bar.paper_before for bar in chart.bars if bar.before is not None]
+        yield from self._years(chart.now if chart.before else "", now, "bar", "hollow")
+        if chart.before:
+            yield from self._years(chart.before, then, "line", "dashes")
+        if chart.norm is not None:
+            yield f"{chart.norm_name} – {self._said(chart.norm)}", "line"
+
+    def _years(self, name: str, papers: list[bool], rows: Sign, paper: Sign) -> Iterator[tuple[str, Sign]]:
+        """One key for what is counted from rows, one for what comes from paper; both only where both are."""
+        on_paper = any(papers) and bool(self.chart.paper)
+        if name and not (on_paper and all(papers)):
+            yield name, rows
         if on_paper:
-            parts.append(_rect(x, y + HEAD / 2 - SIZE / 3 - 5, 22, 10, paper=True))
-            parts.append(_text(x + 29, y + HEAD / 2, chart.paper, fill=SOFT))
-        return parts, y + HEAD if keys or on_paper else y
+            yield ", ".join(filter(None, (name, self.chart.paper))), paper
 
     def columns(self, top: float) -> tuple[list[str], float]:
         """Bars that stand; under each its label, and the value of the year before."""
@@ -119,7 +140,8 @@ class _Drawing:
                 _rect(middle - thick / 2, base - height, thick, height, low=bar.low, paper=bar.paper)
             )
             if bar.before is not None:
-                parts += _mark(middle - thick / 2 - 4, base - mark, middle + thick / 2 + 4, base - mark)
+                ends = middle - thick / 2 - 4, base - mark, middle + thick / 2 + 4, base - mark
+                parts += _mark(*ends, paper=bar.paper_before)
             above = self._clear(base - max(height, mark), base) - 6
             parts.append(_text(middle, above, self._said(bar.value), bold=True, anchor="middle"))
             label = (brief and bar.brief) or bar.label
@@ -159,7 +181,8 @@ class _Drawing:
         length, mark = self._length(bar.value, room), self._length(bar.before, room)
         yield _rect(left, middle - self.row * 0.34, length, self.row * 0.68, low=bar.low, paper=bar.paper)
         if bar.before is not None:
-            yield from _mark(left + mark, middle - self.row * 0.44, left + mark, middle + self.row * 0.44)
+            ends = left + mark, middle - self.row * 0.44, left + mark, middle + self.row * 0.44
+            yield from _mark(*ends, paper=bar.paper_before)
         end, value = left + max(length, mark) + 7, self._said(bar.value)
         yield _text(end, middle + SIZE / 3, value, bold=True)
         if self.chart.before:
@@ -204,11 +227,23 @@ def _rect(x: float, y: float, width: float, height: float, *, low: bool = False,
     return f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" {look}/>'
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, thick: float) -> str:
+def _line(
+    x1: float, y1: float, x2: float, y2: float, colour: str, thick: float, *, paper: bool = False
+) -> str:
     ends = f'x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"'
-    return f'<line {ends} stroke="{colour}" stroke-width="{_n(thick)}"/>'
+    dashes = ' stroke-dasharray="5 3"' if paper else ""
+    return f'<line {ends} stroke="{colour}" stroke-width="{_n(thick)}"{dashes}/>'
 
 
-def _mark(x1: float, y1: float, x2: float, y2: float) -> list[str]:
+def _mark(x1: float, y1: float, x2: float, y2: float, *, paper: bool = False) -> list[str]:
     """A black line with a white edge, so that it is seen on a dark bar as well."""
-    return [_line(x1, y1, x2, y2, "#FFFFFF", 5), _line(x1, y1, x2, y2, INK, 2)]
+    return [_line(x1, y1, x2, y2, "#FFFFFF", 5), _line(x1, y1, x2, y2, INK, 2, paper=paper)]
+
+
+def _sign(sign: Sign, x: float, y: float) -> str:
+    """What a key explains, `y` at its middle."""
+    if sign == "hollow":
+        return _rect(x, y - 5, 22, 10, paper=True)
+    if sign == "bar":
+        return _line(x, y, x + 22, y, BLUE, 10)
+    return _line(x, y, x + 22, y, INK, 2, paper=sign == "dashes")

@@ -145,8 +145,8 @@ class Table:
 @dataclass(frozen=True)
 class Bar:
     """One bar of a chart: a month, a class, a kind. `before`: the year before, where it is known; `brief`:
-    the label where there is little room; `low`: below the norm of its day; `paper`: copied from an old
-    report, not counted from rows."""
+    the label where there is little room; `low`: below the norm of its day; `paper`, `paper_before`: copied
+    from an old report, not counted from rows."""
 
     label: str
     value: Number | None
@@ -154,12 +154,13 @@ class Bar:
     brief: str = ""
     low: bool = False
     paper: bool = False
+    paper_before: bool = False
 
 
 @dataclass(frozen=True)
 class Chart:
     """Bars of one measure. `unit` is printed once; `now` and `before` name the two years, empty for one;
-    `norm`: a line across all bars, and its name; `paper`: the word for bars from paper."""
+    `norm`: a line across all bars, and its name; `paper`: the word for what comes from paper."""
 
     code: str
     caption: str

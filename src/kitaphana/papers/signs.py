@@ -11,6 +11,8 @@ UNKNOWN = "□"
 """Stands for a sign that our letters have not."""
 
 _KEPT = "\n\t"
+_LENT = "→"
+"""Our sentences have it, our letters not: the template takes it from a second font."""
 _ABSENT = "\U0010fffd"
 _SELECTORS = range(0xFE00, 0xFE10)
 
@@ -31,7 +33,7 @@ class _Signs(dict[int, str | None]):
 class _Letters(_Signs):
     def shown(self, sign: str) -> str | None:
         seen = super().shown(sign)
-        if seen is None or seen in _KEPT:
+        if seen is None or seen in _KEPT + _LENT:
             return seen
         return seen if all(_mask(file, seen) != _mask(file, _ABSENT) for file in _files()) else UNKNOWN
 

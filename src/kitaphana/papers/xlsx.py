@@ -49,10 +49,10 @@ def render(paper: Paper) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": paper.title, "keywords": paper.check})
-        sheets = list(_sheets(paper))
+        formats, sheets = Formats(book), list(_sheets(paper))
         for n, sections in enumerate(sheets):
             name = (sections[0].title if len(sheets) > 1 else "") or paper.title
-            sheet = _Sheet(book, free_name(name, used), sections, paper)
+            sheet = _Sheet(formats, free_name(name, used), sections, paper)
             if n == 0:
                 sheet.masthead()
             for section in sections:
@@ -90,14 +90,25 @@ def _edges(shape: Shape) -> list[Fraction]:
     return [Fraction(end, sum(shape.widths)) for end in accumulate(shape.widths)]
 
 
+class Formats:
+    """The formats of a book, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.made: dict[frozenset[tuple[str, Any]], Format] = {}
+
+    def __call__(self, look: Look) -> Format:
+        key = frozenset(look.items())
+        if key not in self.made:
+            self.made[key] = self.book.add_format(look)
+        return self.made[key]
+
+
 class _Sheet:
     """A sheet that is written downwards."""
 
-    def __init__(
-        self, book: xlsxwriter.Workbook, name: str, sections: Sequence[Section], paper: Paper
-    ) -> None:
-        self.book, self.paper, self.row = book, paper, 0
-        self.formats: dict[frozenset[tuple[str, Any]], Format] = {}
+    def __init__(self, formats: Formats, name: str, sections: Sequence[Section], paper: Paper) -> None:
+        self.format, self.book, self.paper, self.row = formats, formats.book, paper, 0
         charts = [xlsxchart.numbers(chart, paper.language) for each in sections for chart in each.charts]
         self.tables = [*(table for section in sections for table in section.tables), *charts]
         edges = {edge for table in self.tables for edge in _edges(table.shape)} | {Fraction(1)}
@@ -105,7 +116,7 @@ class _Sheet:
             edges |= set(STAMPED)
         self.totals: list[str] = []
         self.edges = sorted(edges)
-        self.sheet = book.add_worksheet(name)
+        self.sheet = self.book.add_worksheet(name)
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_footer("&C&P")
@@ -242,17 +253,11 @@ class _Sheet:
         if cell.value is not None:
             look = look | {"num_format": pattern(cell.value), "text_wrap": False, "shrink": True}
         if last > first:
-            self.sheet.merge_range(self.row, first, self.row, last, value, self._format(look))
+            self.sheet.merge_range(self.row, first, self.row, last, value, self.format(look))
         else:
-            self.sheet.write(self.row, first, value, self._format(look))
+            self.sheet.write(self.row, first, value, self.format(look))
         if cell.formula:
-            self.sheet.write_formula(self.row, first, f"={cell.formula}", self._format(look), value)
-
-    def _format(self, look: Look) -> Format:
-        key = frozenset(look.items())
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format(look)
-        return self.formats[key]
+            self.sheet.write_formula(self.row, first, f"={cell.formula}", self.format(look), value)
 
     def _pixels(self, first: int, last: int) -> float:
         """How wide these columns are together."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from kitaphana.papers.chart import BLUE, INK, aloud, is_upright
+from kitaphana.papers.chart import BLUE, INK, aloud, from_paper, is_upright
 from kitaphana.papers.paper import Cell, Chart, Shape, Table, number, words
 
 WIDTH, HEIGHT, ROW = 620, 280, 22
 """In pixels; `ROW`: what a bar that lies needs."""
+PAPER = {"fill": {"color": "#FFFFFF"}, "border": {"color": BLUE, "dash_type": "dash"}}
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,18 @@ class Place:
 def numbers(chart: Chart, language: str) -> Table:
     """The cells under the chart."""
     rows = tuple(
-        (words(bar.label), number(bar.value, language), *_before(chart, number(bar.before, language)))
+        (
+            words(f"{bar.label}{from_paper(chart, paper=bar.paper)}"),
+            number(bar.value, language),
+            *_before(chart, number(bar.before, language)),
+        )
         for bar in chart.bars
     )
     now = chart.now or chart.unit or chart.caption
     shape = Shape(chart.code, "10 4n 4n" if chart.before else "10 4n")
-    heads = ("", now, chart.before) if chart.before else ("", now)
+    then = [bar.paper_before for bar in chart.bars if bar.before is not None]
+    before = f"{chart.before}{from_paper(chart, paper=any(then))}"
+    heads = ("", now, before) if chart.before else ("", now)
     return Table(shape, chart.title, heads, rows)
 
 
@@ -44,7 +51,8 @@ def insert(
     names, values, *before = ([place.sheet, place.first, column, last, column] for column in place.columns)
     labels = {"value": True, "font": {"size": 9}}
     now = {"name": chart.now or chart.caption, "categories": names, "values": values, "gap": 60}
-    made.add_series(now | {"fill": {"color": BLUE}, "data_labels": labels | {"position": "outside_end"}})
+    look = {"fill": {"color": BLUE}, "points": [PAPER if bar.paper else None for bar in chart.bars]}
+    made.add_series(now | look | {"data_labels": labels | {"position": "outside_end"}})
     for cells in before:
         then = {"name": chart.before, "categories": names, "values": cells}
         if upright:

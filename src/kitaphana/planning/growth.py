@@ -18,8 +18,8 @@ from kitaphana.planning.lastyear import GIVEN, PROMISED
 from kitaphana.planning.models import Plan
 from kitaphana.planning.queries import Remark
 from kitaphana.planning.season import Records, brought, finished_years, grown_by, records_of
+from kitaphana.planning.spread import PlanDays, plan_days
 from kitaphana.roster.models import Enrolment
-from kitaphana.roster.queries import working_days
 
 MOST = Fraction(1, 10)
 """Half of the mean yearly change is taken, but no more than this: a school that has just begun to record
@@ -58,10 +58,12 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Years:
-    """Those of `finished_years`. `working_days`: of the plan's own time."""
+    """Those of `finished_years`. `now`: figures of the plan's own time so far, none before it begins;
+    `working_days`: of the plan's whole time."""
 
     periods: tuple[Period, ...]
     figures: tuple[Mapping[str, Figure], ...]
+    now: Mapping[str, Figure]
     records: Mapping[str, Records]
     choice: Choice
     working_days: int
@@ -84,14 +86,21 @@ class Years:
         return figures[code].source == "paper" or records is None or records.bear(period)
 
 
-def years_of(plan: Plan, codes: Iterable[str], on: date) -> Years:
-    """Figures of the codes, and of the pupils, in the years before that are over by the day."""
+def years_of(plan: Plan, codes: Iterable[str], on: date, days: PlanDays | None = None) -> Years:
+    """Figures of the codes, and of the pupils, in the years before that are over by the day, and in what of
+    the plan has passed. `days`: `plan_days`, where they were read already."""
     wanted = tuple(dict.fromkeys(("pupils", *codes)))
     spans, records = finished_years(plan, on), records_of(plan, wanted)
-    read = {span: brought(records, span) for span in spans}
-    figures = tuple(measure_all(plan.school, spans, wanted, read=read).values())
-    days = len(working_days(plan.school, plan.period))
-    return Years(spans, figures, records, Choice.of(plan.school), days)
+    passed, read = so_far(plan, on), {span: brought(records, span) for span in spans}
+    found = measure_all(plan.school, (*spans, passed) if passed else spans, wanted, read=read)
+    now = found.pop(passed) if passed else {}
+    working = (days or plan_days(plan)).working
+    return Years(spans, tuple(found.values()), now, records, Choice.of(plan.school), len(working))
+
+
+def so_far(plan: Plan, on: date) -> Period | None:
+    """None before the plan begins."""
+    return Period(plan.starts_on, min(on, plan.ends_on)) if on >= plan.starts_on else None
 
 
 def contingent(plan: Plan, on: date) -> int | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext
 
 from kitaphana.core.sentences import say
 from kitaphana.indicators.formulas import GROWING
-from kitaphana.indicators.queries import Figure, Past, measure, name_of, rounded
+from kitaphana.indicators.queries import Figure, Past, name_of, rounded
 from kitaphana.lib.dates import ROMAN
 from kitaphana.lib.numbers import trimmed
 from kitaphana.lib.period import Period
@@ -24,6 +24,7 @@ from kitaphana.planning.growth import (
     disagreeing,
     foreseen,
     reason_of,
+    so_far,
     told,
     years_of,
 )
@@ -126,9 +127,7 @@ class NumberTable:
 
     @property
     def so_far(self) -> Period | None:
-        """None before the plan begins."""
-        begins, ends = self.plan.starts_on, self.plan.ends_on
-        return Period(begins, min(self.on, ends)) if self.on >= begins else None
+        return so_far(self.plan, self.on)
 
     @cached_property
     def kept(self) -> dict[str, Decimal]:
@@ -138,14 +137,13 @@ class NumberTable:
     def rows(self) -> list[NumberRow]:
         order = sorted(self.known, key=lambda code: PROMISED.index(code) if code in PROMISED else 0)
         passed = self.so_far
-        now = measure(self.plan.school, passed, order) if passed else {}
         differ = disagreeing(self.years.choice, self.kept)
         return [
             NumberRow(
                 code,
                 tuple(found[code].rounded for found in self.years.figures)[::-1],
                 self.known[code],
-                now.get(code),
+                self.years.now.get(code),
                 due_of(code, self.known[code], self.days, passed) if passed else None,
                 told(differ[code]) if code in differ else "",
                 _apart(code, self.known[code], self.quarters),
@@ -164,7 +162,8 @@ def number_table(plan: Plan, on: date, *, proposing: bool) -> NumberTable:
     prefetch_related_objects([plan], "school__settings")
     known = promises(plan)
     codes = tuple(dict.fromkeys((*known, *(PROMISED if proposing else ()))))
-    return NumberTable(plan, on, known, plan_days(plan), years_of(plan, codes, on))
+    days = plan_days(plan)
+    return NumberTable(plan, on, known, days, years_of(plan, codes, on, days))
 
 
 def _apart(code: str, numbers: Mapping[int, ControlNumber], quarters: tuple[int, ...]) -> Decimal | None:

@@ -12,15 +12,19 @@ LONGEST = 500
 
 
 @action
-def explain(*, by: User, report: Report, question: Question, text: str, on: date) -> Answer:
+def explain(
+    *, by: User, report: Report, question: Question, text: str, on: date, seen: str | None = None
+) -> Answer:
     """A sentence that goes with the report; a second one to the same question takes the place of the first.
 
-    Refused: the report is not live, the question is one of those that words do not settle, no words or too
-    many.
+    `seen`: the fingerprint of the question on the page. Refused: the report is not live, the question says
+    something else by now or is one of those that words do not settle, no words or too many.
     """
     _refuse_closed(report)
     if not question.may_explain:
         raise Refused("rep_answer_mend")
+    if seen not in (None, question.fingerprint):
+        raise Refused("rep_answer_moved")
     text = " ".join(text.split())
     if not text:
         raise Refused("rep_answer_empty")
@@ -32,7 +36,7 @@ def explain(*, by: User, report: Report, question: Question, text: str, on: date
         report=report,
         code=question.code,
         subject=question.subject,
-        defaults={"text": text, "by": by, "on": on},
+        defaults={"asked": question.fingerprint, "text": text, "by": by, "on": on},
     )
     _changed(report)
     return answer

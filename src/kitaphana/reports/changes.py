@@ -9,10 +9,14 @@ from kitaphana.indicators.queries import name_of, rounded
 from kitaphana.lib.numbers import show
 from kitaphana.lib.sentence import Listing
 from kitaphana.papers.paper import Line, Section
+from kitaphana.reports import ownwords
 from kitaphana.reports.editions import Told, Values
+from kitaphana.reports.standing import CODE as EXPLANATION
 
 NOTHING = "–"
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
+TYPED = {ownwords.CODE, "B-OWN", EXPLANATION}
+"""Lines that a person wrote."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,23 @@ class SentenceChange:
 
 
 @dataclass(frozen=True)
+class TableChange:
+    """`way`: changed, added or removed."""
+
+    caption: str
+    way: str
+
+
+@dataclass(frozen=True)
 class PartChange:
-    """`way`: changed, added or removed; `tables`: the captions of those that are not the same."""
+    """`way`: changed, added or removed; `tables`: those that are not the same; `reworded`: own paragraphs or
+    explanations say something else, whatever the figures in them."""
 
     title: str
     way: str
     sentences: tuple[SentenceChange, ...]
-    tables: tuple[str, ...]
+    tables: tuple[TableChange, ...]
+    reworded: bool
 
 
 @dataclass(frozen=True)
@@ -72,9 +86,9 @@ def changed_figures(before: Values, after: Values, language: str) -> tuple[Figur
 
 
 def in_words(changes: Changes, language: str) -> Listing:
-    """For the sentence about a correction: the parts that came or went and the figures; what else is told
-    otherwise only where no figure explains it."""
-    parts = (part for part in changes.parts if not changes.figures or part.way != CHANGED)
+    """For the sentence about a correction: the parts that came or went, those in which a person wrote
+    something else, and the figures; what else is told otherwise only where no figure explains it."""
+    parts = (part for part in changes.parts if not changes.figures or part.way != CHANGED or part.reworded)
     told = [say(f"rep_part_{part.way}", language=language, title=part.title) for part in parts]
     figures = [f"{change.name}: {change.before} → {change.after}" for change in changes.figures]
     return Listing((*told, *figures))
@@ -94,12 +108,25 @@ def _parts(before: Sequence[Section], after: Sequence[Section]) -> Iterator[Part
         tables = tuple(_tables(was, now))
         if sentences or tables:
             title = now.title if now else was.title if was else ""
-            way = CHANGED if was and now else ADDED if now else REMOVED
-            yield PartChange(title, way, sentences, tables)
+            yield PartChange(title, _way(was, now), sentences, tables, _typed(was) != _typed(now))
+
+
+def _way(before: object, after: object) -> str:
+    return ADDED if before is None else REMOVED if after is None else CHANGED
 
 
 def _lines(section: Section | None) -> list[Line]:
     return list(section.all_lines()) if section else []
+
+
+def _typed(section: Section | None) -> list[str]:
+    """What a person wrote, without the figures put into it and without the question that it answers."""
+    spans = [
+        line.spans[-1:] if line.code == EXPLANATION else line.spans
+        for line in _lines(section)
+        if line.code in TYPED
+    ]
+    return ["".join(span.text for span in line if span.value is None) for line in spans]
 
 
 def _sentences(before: list[Line], after: list[Line]) -> Iterator[SentenceChange]:
@@ -124,12 +151,12 @@ def _paired(before: list[Line], after: list[Line]) -> Iterator[SentenceChange]:
         yield SentenceChange(old.text, "")
 
 
-def _tables(before: Section | None, after: Section | None) -> Iterator[str]:
-    """Captions; charts show what tables and figures say."""
+def _tables(before: Section | None, after: Section | None) -> Iterator[TableChange]:
+    """Charts show what tables and figures say."""
     old, new = _keyed(before), _keyed(after)
     for key in (*new, *(key for key in old if key not in new)):
         if old.get(key) != new.get(key):
-            yield key[1]
+            yield TableChange(key[1], _way(old.get(key), new.get(key)))
 
 
 def _keyed(section: Section | None) -> dict[tuple[str, str, int], list[tuple[str, ...]]]:

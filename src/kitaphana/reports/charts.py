@@ -1,15 +1,16 @@
 """Charts of a report: facts as bars. A chart of nothing, or of one bar, is not drawn."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.text import capfirst
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.activities.models import WorkKind
-from kitaphana.indicators.queries import Past, by_month
+from kitaphana.indicators.queries import Figure, Past, monthly
 from kitaphana.lib.dates import month_name, month_short, short_date
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.period import Period
@@ -22,11 +23,18 @@ LONGEST = 24
 """Months that are drawn beside each other."""
 KINDS_SHOWN = 12
 
-Months = list[tuple[Period, Number | None]]
+
+class _Month(NamedTuple):
+    period: Period
+    value: Number | None
+    paper: bool = False
+
+
+Months = list[_Month]
 
 
 def of_indicators(facts: Facts) -> tuple[Chart, ...]:
-    """Loans and visits by month, with the year before where the program holds it."""
+    """Loans and visits by month, with the year before where it is known; of each month from rows or paper."""
     return tuple(_counts(facts, {LOANS: _words()[LOANS], VISITS: _words()[VISITS]}))
 
 
@@ -48,7 +56,7 @@ def of_time(facts: Facts) -> tuple[Chart, ...]:
         diary = work.diary(facts.school, period).order_by().annotate(month=TruncMonth("on")).values("month")
         minutes = {row["month"]: row["spent"] for row in diary.annotate(spent=Sum("minutes"))}
         return [
-            (month, tenths(ratio(minutes.get(month.start.replace(day=1), 0), 60)))
+            _Month(month, tenths(ratio(minutes.get(month.start.replace(day=1), 0), 60)))
             for month in period.months()
         ]
 
@@ -83,34 +91,41 @@ def _events(facts: Facts, period: Period) -> dict[int, int]:
 
 
 def _counts(facts: Facts, captions: dict[str, str]) -> Iterator[Chart]:
-    """Where a paper tells a count, its months are not known and nothing is drawn."""
-    before = facts.earlier[0][1]
+    before, then = facts.earlier[0]
     for code, caption in captions.items():
-        if facts.figures[code].source == "rows":
-            then = _whole(facts, facts.period.year_before(), code) if before[code].source == "rows" else []
-            yield from _monthly(facts, code, caption, _whole(facts, facts.period, code), then)
+        now = _whole(facts, facts.period, facts.figures[code])
+        yield from _monthly(facts, code, caption, now, _whole(facts, before, then[code]))
 
 
-def _whole(facts: Facts, period: Period, code: str) -> Months:
-    return [(month, None if n is None else int(n)) for month, n in by_month(facts.school, period, code)]
+def _whole(facts: Facts, period: Period, figure: Figure) -> Months:
+    """Of a period that a paper tells no month is known but those that papers tell too."""
+    return [
+        _Month(month.period, None if month.value is None else int(month.value), month.source == "paper")
+        if month.source == "paper" or not figure.on_paper
+        else _Month(month.period, None)
+        for month in monthly(facts.school, period, figure.code)
+    ]
 
 
 def _monthly(facts: Facts, code: str, caption: str, now: Months, before: Months) -> tuple[Chart, ...]:
-    if len(now) > LONGEST or not any(value for _month, value in now):
+    if len(now) > LONGEST or not any(month.value for month in now):
         return ()
-    known = len(before) == len(now) and any(value for _month, value in before)
-    then: list[Number | None] = [value for _month, value in before] if known else [None] * len(now)
+    known = len(before) == len(now) and any(month.value for month in before)
+    then = before if known else [_Month(month.period, None) for month in now]
     bars = tuple(
         Bar(
-            month_name(month.start.month, facts.language),
-            value,
-            earlier,
-            brief=month_short(month.start.month, facts.language),
+            month_name(month.period.start.month, facts.language),
+            month.value,
+            earlier.value,
+            brief=month_short(month.period.start.month, facts.language),
+            paper=month.paper,
+            paper_before=earlier.paper,
         )
-        for (month, value), earlier in zip(now, then, strict=True)
+        for month, earlier in zip(now, then, strict=True)
     )
     years = _years(facts, known=known)
-    return _drawn(Chart(code, caption, bars, now=years[0], before=years[1]))
+    paper = gettext("from paper") if any(bar.paper or bar.paper_before for bar in bars) else ""
+    return _drawn(Chart(code, caption, bars, now=years[0], before=years[1], paper=paper))
 
 
 def _years(facts: Facts, *, known: bool) -> tuple[str, str]:

@@ -12,12 +12,13 @@ from kitaphana.indicators.counts import LEDGERS
 from kitaphana.lib.dates import ROMAN, school_year_label
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Month
-from kitaphana.papers.paper import Line, Paper, Section, settlement, tell
+from kitaphana.papers.paper import Items, Line, Paper, Section, settlement, tell
 from kitaphana.reports import ownwords
 from kitaphana.reports.facts import ENGLISH, Facts
 from kitaphana.reports.models import Report
 from kitaphana.reports.outline import DEFAULT, PART_OF, PARTS, Outline, Part, Words
 from kitaphana.reports.readings import Readings, readings
+from kitaphana.reports.sections import problems
 from kitaphana.reports.sections.inwords import IN_WORDS
 from kitaphana.roster.models import SchoolYear, Term
 
@@ -103,10 +104,15 @@ def narrowed(paper: ReportPaper, outline: Outline) -> ReportPaper:
 
 
 def _sections(facts: Facts, outline: Outline) -> list[Section]:
-    """Own paragraphs without a title go on from the part before them."""
+    """Own paragraphs without a title go on from the part before them, proposals from the problems."""
     sections: list[Section] = []
+    proposed = _proposed(facts, outline) if problems.CODE in outline.codes else {}
     for part, code in zip(outline.parts, outline.codes, strict=True):
+        if code in proposed:
+            continue
         section = _own(facts, part, code) if isinstance(part, Words) else _written(facts, part)
+        if code == problems.CODE:
+            section = problems.with_own(section, [line for lines in proposed.values() for line in lines])
         if section.title or not sections:
             sections.append(section)
         else:
@@ -141,8 +147,23 @@ def _in_english(section: Section) -> Section:
 
 
 def _own(facts: Facts, words: Words, code: str) -> Section:
-    said = tuple(ownwords.lines(words.text.get(facts.language, ""), facts))
-    return Section(code, words.title.get(facts.language, "").strip(), said)
+    return Section(code, words.title.get(facts.language, "").strip(), _said(facts, words))
+
+
+def _proposed(facts: Facts, outline: Outline) -> dict[str, tuple[Line, ...]]:
+    """The librarian's proposals that have no title of their own, by the codes of their paragraphs."""
+    return {
+        code: _said(facts, part)
+        for part, code in zip(outline.parts, outline.codes, strict=True)
+        if isinstance(part, Words) and part.proposal and not part.title.get(facts.language, "").strip()
+    }
+
+
+def _said(facts: Facts, words: Words) -> tuple[Line, ...]:
+    lines = ownwords.lines(words.text.get(facts.language, ""), facts)
+    if words.proposal:
+        return tuple(facts.tell("B-OWN", text=Items((line,))) for line in lines)
+    return tuple(lines)
 
 
 def _anything(facts: Facts) -> bool:

@@ -4,16 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
+from django.core import signing
 from django.db.models import QuerySet
+from django.utils.translation import override
 
+from kitaphana.agreement.models import SHORT_SEAL, seal_of
 from kitaphana.core.models import School
 from kitaphana.core.queries import with_settings
+from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
-from kitaphana.indicators.queries import measure
+from kitaphana.indicators.queries import measure, rounded
 from kitaphana.reports.compose import BLANK, ReportPaper, write
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.kept import from_json
+from kitaphana.reports.kept import from_json, to_json
 from kitaphana.reports.models import Edition, Report
 from kitaphana.reports.outline import Outline
 from kitaphana.reports.standing import Standing, standing, with_answers
@@ -27,6 +32,37 @@ class Told:
 
     paper: ReportPaper
     figures: Values
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page showed of a living report, short enough for an address: the fingerprint of all that its
+    parts say, and the figures as they are printed."""
+
+    language: str
+    paper: str
+    figures: Values
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        with override(told.paper.language):
+            said = seal_of([to_json(told.paper)["sections"], told.paper.addressee])
+        figures = {code: value and rounded(code, value) for code, value in told.figures.items()}
+        return cls(told.paper.language, said[:SHORT_SEAL], figures)
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """None: no page of ours wrote it."""
+        try:
+            language, paper, figures = signing.loads(text, salt=cls.__name__)
+        except signing.BadSignature:
+            return None
+        return cls(language, paper, _decimals(figures))
+
+    def __str__(self) -> str:
+        return signing.dumps(
+            (self.language, self.paper, as_texts(self.figures)), salt=type(self).__name__, compress=True
+        )
 
 
 def facts_of(report: Report, language: str, on: date) -> Facts:
@@ -92,8 +128,15 @@ def printed(edition: Edition, language: str) -> ReportPaper:
     return replace(paper, signatures=(*paper.signatures, *added), check=edition.code)
 
 
+def sheet(edition: Edition, language: str, name: str) -> ReportPaper:
+    """A paper beside the report, as it was when that was submitted. Refused: there was nothing to draw."""
+    if name not in edition.sheets[language]:
+        raise Refused("rep_wall_empty")
+    return replace(from_json(edition.sheets[language][name]), check=edition.code)
+
+
 def figures(edition: Edition) -> Values:
-    return {code: None if value is None else Decimal(value) for code, value in edition.figures.items()}
+    return _decimals(edition.figures)
 
 
 def told(edition: Edition, language: str) -> Told:
@@ -104,6 +147,14 @@ def figures_now(report: Report) -> Values:
     """The same codes as the records have them today."""
     found = measure(with_settings(report.school), report.period)
     return {code: figure.value for code, figure in found.items()}
+
+
+def as_texts(values: Values) -> dict[str, str | None]:
+    return {code: None if value is None else str(value) for code, value in values.items()}
+
+
+def _decimals(texts: Mapping[str, str | None]) -> Values:
+    return {code: None if text is None else Decimal(text) for code, text in texts.items()}
 
 
 def _approval(edition: Edition, language: str) -> list[str]:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from kitaphana.activities.models import WorkKind
 from kitaphana.agreement.queries import RoundShown, latest_round
-from kitaphana.circulation.queries import overdue
+from kitaphana.circulation.models import Loan
+from kitaphana.circulation.queries import holdings
 from kitaphana.core.models import School
 from kitaphana.core.setting import number_of
 from kitaphana.demand.models import Proposal, ProposalLine
@@ -28,9 +29,9 @@ from kitaphana.planning.queries import plans_in_force
 from kitaphana.reports import links
 from kitaphana.reports.queries import WANTED_SHOWN, authors_lacked_by_the_young
 from kitaphana.reports.records import Records
-from kitaphana.roster.queries import first_school_day
+from kitaphana.roster.queries import current_year, first_school_day
 from kitaphana.stock.queries import Holdings, stock_on
-from kitaphana.textbooks.queries import Provision, provision
+from kitaphana.textbooks.queries import Provision, provisions
 
 ENGLISH = str.maketrans("«»“”", "“”‘’")
 
@@ -69,6 +70,10 @@ class Facts:
         return self._measured[self.period]
 
     @property
+    def values(self) -> dict[str, Decimal | None]:
+        return {code: figure.value for code, figure in self.figures.items()}
+
+    @property
     def any_indicator(self) -> bool:
         return any(self.figures[code].value is not None for code in INDICATORS)
 
@@ -83,8 +88,12 @@ class Facts:
 
     @cached_property
     def _measured(self) -> dict[Period, dict[str, Figure]]:
-        periods = (self.period, *years_before(self.period))
-        return measure_all(self.school, periods, read={self.period: textbooks_of(self.provision)})
+        read = {period: textbooks_of(self._provided[period.end]) for period in self._years}
+        return measure_all(self.school, self._years, read=read)
+
+    @property
+    def _years(self) -> tuple[Period, ...]:
+        return (self.period, *years_before(self.period))
 
     @cached_property
     def plans(self) -> list[Plan]:
@@ -103,20 +112,26 @@ class Facts:
         return min(rounds, key=lambda shown: (shown.is_full, shown.agreed), default=RoundShown(None, ()))
 
     @cached_property
+    def _provided(self) -> dict[date, Provision]:
+        """Of every day that is asked about, all at once."""
+        first = (self.first_school_day,) if self.first_school_day else ()
+        return provisions(self.school, (*(period.end for period in self._years), *first))
+
+    @property
     def provision(self) -> Provision:
-        return provision(self.school, self.period.end)
+        return self._provided[self.period.end]
 
     @cached_property
     def first_school_day(self) -> date | None:
         """The first day of teaching, when the period holds it."""
-        year = self.provision.year
+        year = current_year(self.school, self.period.end)
         first = first_school_day(year) if year else None
         return first if first and first in self.period else None
 
-    @cached_property
+    @property
     def provision_at_start(self) -> Provision | None:
         """On the first day of teaching."""
-        return provision(self.school, self.first_school_day) if self.first_school_day else None
+        return self._provided[self.first_school_day] if self.first_school_day else None
 
     @cached_property
     def stock_before(self) -> Holdings:
@@ -170,7 +185,9 @@ class Facts:
     @cached_property
     def overdue(self) -> Counter[int | None]:
         """Items past their term at the end of the last day, by reader id."""
-        return Counter(overdue(self.school, self.period.end).values_list("reader", flat=True))
+        end = self.period.end
+        late = holdings(Loan.objects.for_school(self.school).filter(due_on__lt=end), end)
+        return Counter(reader for part in late for reader in part.values_list("reader", flat=True))
 
     def limit(self, code: str) -> int:
         """A threshold of the school's settings."""
@@ -226,6 +243,11 @@ def _english(hole: Filling) -> Filling:
             return Listing(tuple(item.translate(ENGLISH) for item in items))
         case _:
             return hole
+
+
+def inside(said: str) -> str:
+    """What somebody typed as a sentence of its own, inside another: an abbreviation keeps its capitals."""
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said
 
 
 def measured(figure: Figure, value: Number) -> Hole:

@@ -99,6 +99,11 @@ class WordsForm(forms.Form):
             self.fields[f"text_{code}"] = forms.CharField(
                 label=_("Text"), max_length=TEXT_MAX, required=False, widget=_in(forms.Textarea, code, rows=6)
             )
+        self.fields["proposal"] = forms.BooleanField(
+            label=pgettext_lazy("of a paragraph", "These are proposals"),
+            help_text=_("Each line is printed as a proposal, among the problems and proposals."),
+            required=False,
+        )
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -119,6 +124,7 @@ class WordsForm(forms.Form):
         return Words(
             {code: said[f"title_{code}"] for code in LANGUAGES},
             {code: said[f"text_{code}"] for code in LANGUAGES},
+            said["proposal"],
         )
 
     def languages(self) -> Iterator[tuple[object, ...]]:
@@ -132,9 +138,10 @@ def _in(widget: type[forms.Widget], language: str, **shown: int) -> forms.Widget
     return widget(attrs={"lang": language, **shown})
 
 
-def _typed(words: Words) -> dict[str, str]:
+def _typed(words: Words) -> dict[str, object]:
     texts = {f"text_{code}": named.shown(text, code) for code, text in words.text.items()}
-    return texts | {f"title_{code}": title for code, title in words.title.items()}
+    titles = {f"title_{code}": title for code, title in words.title.items()}
+    return {**texts, **titles, "proposal": words.proposal}
 
 
 def chosen(data: MultiValueDict[str, str], now: Outline) -> Outline:

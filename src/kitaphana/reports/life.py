@@ -16,19 +16,23 @@ from kitaphana.core.sentences import LANGUAGES
 from kitaphana.core.workflow import move
 from kitaphana.reports.changes import between, in_words
 from kitaphana.reports.compose import ReportPaper
-from kitaphana.reports.editions import Told, Values, base, editions, facts_of, living, told
+from kitaphana.reports.editions import Shown, Told, as_texts, base, editions, facts_of, living, told
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.kept import to_json
 from kitaphana.reports.models import Edition, PrintedFile, Report
+from kitaphana.reports.sheets import frozen
 from kitaphana.reports.standing import standing
 
 
 @action
-def submit(*, by: User, report: Report, on: date, seen: int | None = None) -> Edition:
+def submit(
+    *, by: User, report: Report, on: date, seen: int | None = None, shown: Shown | None = None
+) -> Edition:
     """Sign the report: what it says in each language is kept, whatever becomes of the records.
 
-    `seen`: the revision on the page from which it is signed. Refused: it was changed since, it is not live,
-    its period is not over, nothing is recorded, a question stands open.
+    `seen`: the revision on the page from which it is signed; `shown`: what that page told. Refused: it was
+    changed since, the records tell something else by now, it is not live, its period is not over, nothing is
+    recorded, a question stands open.
     """
     state = _after("submit", report, seen)
     if report.ends_on > on:
@@ -36,16 +40,18 @@ def submit(*, by: User, report: Report, on: date, seen: int | None = None) -> Ed
     facts = facts_of(report, LANGUAGES[0], on)
     stands = standing(report, facts)
     papers = {LANGUAGES[0]: living(report, facts, stands)}
+    papers |= {code: living(report, facts.told_in(code), stands) for code in LANGUAGES[1:]}
+    if shown and shown != Shown.of(Told(papers[shown.language], facts.values)):
+        raise Refused("rep_moved")
     if stands.open:
         raise Refused("rep_open_questions", n=len(stands.open))
-    papers |= {code: living(report, facts.told_in(code), stands) for code in LANGUAGES[1:]}
-    values = {code: figure.value for code, figure in facts.figures.items()}
     edition: Edition = Edition.objects.create(
         school=by.school,
         report=report,
         number=report.editions.count() + 1,
-        content=_frozen(report, papers, facts, values),
-        figures={code: None if value is None else str(value) for code, value in values.items()},
+        content=_frozen(report, papers, facts),
+        figures=as_texts(facts.values),
+        sheets={code: _kept(frozen(facts.told_in(code))) for code in LANGUAGES},
         journal=Journal.objects.filter(school=by.school).aggregate(last=Max("pk"))["last"] or 0,
         submitted_on=on,
         submitted_by=by,
@@ -149,18 +155,23 @@ def _decided(by: User, report: Report, state: str, on: date, decision: str, **wo
     return edition
 
 
-def _frozen(
-    report: Report, papers: Mapping[str, ReportPaper], read: Facts, values: Values
-) -> dict[str, object]:
+def _frozen(report: Report, papers: Mapping[str, ReportPaper], read: Facts) -> dict[str, Any]:
     """The papers with the words of a submitted report, each as it will be kept."""
     before = base(editions(report))
-    content: dict[str, object] = {}
+    signed: dict[str, ReportPaper] = {}
     for language, paper in papers.items():
         facts = read.told_in(language)
         status = facts.tell("H-FROZEN", d=facts.on).text
-        if before and (changes := between(told(before, language), Told(paper, values))):
+        if before and (changes := between(told(before, language), Told(paper, read.values))):
             what = in_words(changes, language)
             status = f"{status} {facts.tell('H-AMENDED', d=facts.on, what=what).text}"
-        with override(language):
-            content[language] = to_json(replace(paper, status=status))
-    return content
+        signed[language] = replace(paper, status=status)
+    return _kept(signed)
+
+
+def _kept(papers: Mapping[str, ReportPaper]) -> dict[str, Any]:
+    kept = {}
+    for name, paper in papers.items():
+        with override(paper.language):
+            kept[name] = to_json(paper)
+    return kept

@@ -82,12 +82,13 @@ class Report(models.Model):
 
 class Answer(models.Model):
     """The librarian's sentence to a question that stands before signing. `subject`: what of its kind the
-    question is about, as `Question.subject` says."""
+    question is about, as `Question.subject` says; `asked`: its `fingerprint` when it was answered."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="answers")
     code = models.CharField(max_length=30)
     subject = models.CharField(max_length=80, blank=True)
+    asked = models.CharField(max_length=SHORT_SEAL)
     text = models.TextField(max_length=500)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
@@ -107,8 +108,9 @@ class Edition(models.Model):
     """A report as it was submitted; nothing of it changes after but the decision.
 
     `content`: the whole paper in each language, as `kept` writes it; `figures`: the value of each code;
-    `journal`: the last action that the records had seen; `seal`: the fingerprint of all these. `decided_as`:
-    the director's name as papers print it, who may have another name by the time they are printed.
+    `sheets`: the papers beside it, by language and name; `journal`: the last action that the records had
+    seen; `seal`: the fingerprint of all these. `decided_as`: the director's name as papers print it, who may
+    have another name by the time they are printed.
     `decision_seal`: of the seal and the decision, by the key of this installation, which the database alone
     does not hold.
     """
@@ -127,6 +129,7 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField()
     content = models.JSONField()
     figures = models.JSONField()
+    sheets = models.JSONField()
     journal = models.BigIntegerField()
     seal = models.CharField(max_length=64)
     submitted_on = models.DateField()
@@ -185,7 +188,7 @@ class Edition(models.Model):
     def _fingerprint(self) -> str:
         return seal_of({
             "report": self.report_id, "number": self.number, "content": self.content, "figures": self.figures,
-            "journal": self.journal, "submitted_on": str(self.submitted_on),
+            "sheets": self.sheets, "journal": self.journal, "submitted_on": str(self.submitted_on),
             "submitted_by": self.submitted_by_id,
         })  # fmt: skip
 

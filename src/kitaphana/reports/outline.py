@@ -76,10 +76,12 @@ class Part:
 @dataclass(frozen=True)
 class Words:
     """Own paragraphs: a title and a text by language, either may be missing. Figures stand in the text by
-    their codes: see `ownwords`."""
+    their codes: see `ownwords`. `proposal`: each line is one; without a title they go to the problems and
+    proposals, wherever they are put."""
 
     title: Mapping[str, str] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
+    proposal: bool = False
 
     def speaks(self, language: str) -> bool:
         return bool(self.text.get(language, "").strip())
@@ -192,7 +194,8 @@ def _refuse_words(words: Words) -> None:
 
 def _plain(part: Part | Words) -> dict[str, object]:
     if isinstance(part, Words):
-        return {"title": dict(part.title), "text": dict(part.text)}
+        proposal = {"proposal": True} if part.proposal else {}
+        return {"title": dict(part.title), "text": dict(part.text), **proposal}
     chosen = {"tables": part.tables, "charts": part.charts, "words": part.words or None}
     return {"part": part.code} | {name: list(codes) for name, codes in chosen.items() if codes is not None}
 
@@ -202,8 +205,8 @@ def _part(value: object) -> Part | Words:
         case {"part": str(code), **chosen} if chosen.keys() <= {"tables", "charts", "words"}:
             tables, charts = _codes(chosen.get("tables")), _codes(chosen.get("charts"))
             return Part(code, tables, charts, _codes(chosen.get("words")) or ())
-        case {"title": dict(title), "text": dict(text), **rest} if not rest:
-            return Words(_texts(title), _texts(text))
+        case {"title": dict(title), "text": dict(text), **rest} if rest in ({}, {"proposal": True}):
+            return Words(_texts(title), _texts(text), bool(rest))
         case _:
             raise Refused("rep_outline_broken")
 

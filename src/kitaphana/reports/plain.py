@@ -93,6 +93,8 @@ def _chart(chart: Chart, language: str) -> dict[str, object]:
             "value": _maybe(each.value),
             "before": _maybe(each.before),
             "text": printed(each.value, language),
+            "paper": each.paper,
+            "paper_before": each.paper_before,
         }
 
     return {

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Min, Q
-
 from kitaphana.circulation.models import Loan
 from kitaphana.core.models import School
 from kitaphana.stock.models import Fund
@@ -44,8 +42,11 @@ def _issued(school: School, found: Provision, readers: list[int]) -> Issued:
     if found.year is None:
         return {}
     loans = Loan.objects.for_school(school).filter(
-        Q(returned_on__isnull=True) | Q(returned_on__gte=found.year.starts_on),
-        fund=Fund.TEXTBOOK, reader__in=readers, lent_on__lte=found.on,
-    )  # fmt: skip
-    rows = loans.values_list("reader", "lot__title").annotate(day=Min("lent_on"))
-    return {(reader, title): day for reader, title, day in rows}
+        fund=Fund.TEXTBOOK, reader__in=readers, lent_on__lte=found.on
+    )
+    first: dict[tuple[int, int], date] = {}
+    # Each part is a range of one index: none serves both at once.
+    for part in (loans.open(), loans.filter(returned_on__gte=found.year.starts_on)):
+        for reader, title, day in part.values_list("reader", "lot__title", "lent_on"):
+            first[reader, title] = min(day, first.get((reader, title), day))
+    return first

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from itertools import islice, zip_longest
@@ -15,6 +16,7 @@ from typing import Any
 from kitaphana.agreement.models import SHORT_SEAL
 from kitaphana.core.models import School
 from kitaphana.core.sentences import LANGUAGES, say, spoken
+from kitaphana.lib.numbers import show
 from kitaphana.reports.editions import in_force, of_school, printed
 from kitaphana.reports.formats import render
 from kitaphana.reports.models import Edition, PrintedFile
@@ -228,4 +230,6 @@ def _column(part: Mapping[str, object], key: str) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, dict):
         return str(value.get("text") or _name(value) or "…")
+    if isinstance(value, float):
+        return show(Decimal(str(value)), spoken())
     return "–" if value is None else " ".join(map(str, value)) if isinstance(value, list) else str(value)

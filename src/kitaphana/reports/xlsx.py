@@ -14,14 +14,13 @@ from textwrap import wrap
 import xlsxwriter
 from django.utils.text import capfirst
 from django.utils.translation import override, pgettext
-from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kitaphana.papers import xlsxchart
 from kitaphana.papers.heads import fitted
 from kitaphana.papers.paper import PORTRAIT_MM, Cell, Chart, Number, Table
-from kitaphana.papers.xlsx import A4, free_name, pattern
+from kitaphana.papers.xlsx import A4, Formats, free_name, pattern
 from kitaphana.reports.compose import ReportPaper
 from kitaphana.reports.links import INDICATOR
 from kitaphana.reports.readings import Reading
@@ -51,11 +50,11 @@ class _Book:
     def __init__(self, book: xlsxwriter.Workbook, paper: ReportPaper) -> None:
         self.book, self.paper, self.used = book, paper, set[str]()
         look = {"text_wrap": True, "valign": "top"}
-        self.said, self.title = book.add_format(look), book.add_format(look | {"bold": True})
+        self.format = Formats(book)
+        self.said, self.title = self.format(look), self.format(look | {"bold": True})
         look |= {"border": 1}
-        self.wrap, self.bold = book.add_format(look), book.add_format(look | {"bold": True})
-        self.head = book.add_format(look | {"bold": True, "bg_color": "#F0F0F0"})
-        self.formats: dict[tuple[str, bool], Format] = {}
+        self.wrap, self.bold = self.format(look), self.format(look | {"bold": True})
+        self.head = self.format(look | {"bold": True, "bg_color": "#F0F0F0"})
         self.figures = pgettext("report", "Figures")
         self.places = dict(self._places())
         self.readings = {
@@ -126,19 +125,12 @@ class _Book:
     ) -> None:
         if cell.value is None:
             sheet.write_string(row, column, cell.text, self.bold if bold else self.wrap)
-        elif formula:
-            sheet.write_formula(
-                row, column, f"={formula}", self._format(cell.value, bold=bold), float(cell.value)
-            )
+            return
+        look = {"num_format": pattern(cell.value), "valign": "top", "bold": bold, "border": 1}
+        if formula:
+            sheet.write_formula(row, column, f"={formula}", self.format(look), float(cell.value))
         else:
-            sheet.write_number(row, column, float(cell.value), self._format(cell.value, bold=bold))
-
-    def _format(self, value: Number, *, bold: bool) -> Format:
-        key = pattern(value), bold
-        if key not in self.formats:
-            look = {"num_format": key[0], "valign": "top", "bold": bold, "border": 1}
-            self.formats[key] = self.book.add_format(look)
-        return self.formats[key]
+            sheet.write_number(row, column, float(cell.value), self.format(look))
 
     def _sum(self, table: Table, column: int) -> str:
         """Empty where the last row is not what those above come to, such as a percent."""

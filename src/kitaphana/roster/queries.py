@@ -1,6 +1,6 @@
 """Which year, term and days; who is in which class; who is a reader."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,6 +31,13 @@ USUAL_GRADES = range(1, 12)
 def current_year(school: School, on: date) -> SchoolYear | None:
     """The school year in which the day lies, if it was opened."""
     return SchoolYear.objects.for_school(school).filter(starts_on__lte=on, ends_on__gte=on).first()
+
+
+def current_years(school: School, days: Collection[date]) -> dict[date, SchoolYear | None]:
+    """As `current_year`, of several days. One query."""
+    near = SchoolYear.objects.for_school(school).filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    found = list(near.order_by("pk"))
+    return {day: next((year for year in found if day in year.period), None) for day in days}
 
 
 def years(school: School) -> QuerySet[SchoolYear]:

@@ -66,7 +66,8 @@ def not_taken(school: School) -> list[str]:
 
 def register(school: School, period: Period) -> list[Offered]:
     """Services offered on a day of the period by their first day, those that have ended last."""
-    rows = list(Service.objects.for_school(school).filter(since__lte=period.end).order_by("since", "pk"))
+    known = Service.objects.for_school(school).select_related("school").filter(since__lte=period.end)
+    rows = list(known.order_by("since", "pk"))
     begun = rows[0].since if rows else None
     offered = [offered_in(service, period, begun) for service in rows if _within(service, period)]
     return sorted(offered, key=lambda row: row.has_ended)

@@ -1,14 +1,16 @@
 """Where the copies are at the end of a day: in whose hands, and how many on the shelf."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
-from kitaphana.circulation.models import Away, Loan
-from kitaphana.circulation.queries import holdings, missing
+from kitaphana.circulation.models import Away, Loan, LoanQuerySet
+from kitaphana.circulation.queries import holdings, missing_on
 from kitaphana.core.models import School
+from kitaphana.core.queries import rows_of_each
 from kitaphana.roster.models import Reader, SchoolYear
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.textbooks.models import OwnCopy
@@ -17,36 +19,71 @@ Hands = frozenset[tuple[int | None, int]]
 """Reader and title."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Some titles at the end of a day of a school year."""
+
+    on: date
+    year: SchoolYear
+    titles: frozenset[int]
+
+
 def hands_and_shelf(
     school: School, year: SchoolYear, on: date, titles: Iterable[int]
 ) -> tuple[Hands, dict[int, int]]:
-    """Who had which of the titles at the end of the day, his own copies included, and how many usable copies
-    of each stood on the shelf.
+    """As `hands_and_shelves`, of one day."""
+    return hands_and_shelves(school, [Asked(on, year, frozenset(titles))])[0]
+
+
+def hands_and_shelves(school: School, asked: Sequence[Asked]) -> list[tuple[Hands, dict[int, int]]]:
+    """Who had which of the titles at the end of each day, his own copies included, and how many usable copies
+    of each stood on the shelf. As many queries as for one day.
 
     Usable = received − written off − in readers' hands − lost or given and not yet written off − in repair −
     with other schools, lot by lot.
     """
-    wanted = set(titles)
-    lots = {
-        pk: (title, left)
-        for pk, title, left in Lot.objects.for_school(school)
-        .on(on)
-        .filter(fund=Fund.TEXTBOOK)
-        .values_list("pk", "title", "left")
-        if title in wanted
-    }
-    held = [(reader, lot) for reader, lot in holdings(school, Fund.TEXTBOOK, on) if lot in lots]
-    gone = Counter(lot for _, lot in held)
-    for (lot, _how), n in missing(school, Q(lot__fund=Fund.TEXTBOOK), on).items():
+    days = [one.on for one in asked]
+    lots, own = Lot.objects.for_school(school).filter(fund=Fund.TEXTBOOK), OwnCopy.objects.for_school(school)
+    loans = Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK)
+    held = rows_of_each([part for day in days for part in holdings(loans, day)], "reader", "lot")
+    given = [_given(loans, one) for one in asked]
+    missed = missing_on(school, Q(lot__fund=Fund.TEXTBOOK), days)
+    return [
+        _one_day(one, standing, [*still, *later], missed[one.on], away, others)
+        for one, standing, still, later, away, *others in zip(
+            asked,
+            rows_of_each([lots.on(day) for day in days], "pk", "title", "left"),
+            held[::2],
+            held[1::2],
+            rows_of_each([Away.objects.for_school(school).on(day) for day in days], "lot", "quantity"),
+            rows_of_each(given, "reader", "lot__title"),
+            rows_of_each([own.on(day) for day in days], "reader", "title"),
+            strict=True,
+        )
+    ]
+
+
+def _one_day(
+    asked: Asked,
+    lots: Iterable[tuple[int, int, int]],
+    held: Iterable[tuple[int | None, int]],
+    missed: Mapping[tuple[int, str], int],
+    away: Iterable[tuple[int, int]],
+    others: Iterable[Iterable[tuple[int | None, int]]],
+) -> tuple[Hands, dict[int, int]]:
+    """`lots`: each with its title and how many are left; `others`: readers and titles that need no copy."""
+    title_of = {pk: title for pk, title, _left in lots if title in asked.titles}
+    in_hand = [(reader, lot) for reader, lot in held if lot in title_of]
+    gone = Counter(lot for _, lot in in_hand)
+    for lot, n in (*((lot, n) for (lot, _how), n in missed.items()), *away):
         gone[lot] += n
-    gone += _away(school, on)
     shelf: Counter[int] = Counter()
-    for pk, (title, left) in lots.items():
-        shelf[title] += max(0, left - gone[pk])
-    in_hand = {(reader, lots[lot][0]) for reader, lot in held}
-    in_hand.update((reader, title) for reader, title in _given(school, year, on) if title in wanted)
-    in_hand.update((reader, title) for reader, title in _own(school, on) if title in wanted)
-    return frozenset(in_hand), dict(shelf)
+    for pk, title, left in lots:
+        if title in asked.titles:
+            shelf[title] += max(0, left - gone[pk])
+    hands = {(reader, title_of[lot]) for reader, lot in in_hand}
+    hands.update((reader, title) for rows in others for reader, title in rows if title in asked.titles)
+    return frozenset(hands), dict(shelf)
 
 
 def hands_of(
@@ -65,29 +102,20 @@ def hands_of(
 
 
 def hold(school: School, on: date, kind: str) -> Counter[int]:
-    """Textbooks in the hands of readers of a kind at the end of the day, by title.
-
-    Asked in two parts, as `holdings` is.
-    """
-    loans = Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK, reader_kind=kind, lent_on__lte=on)
-    held: Counter[int] = Counter()
-    for part in (loans.open(), loans.filter(returned_on__gt=on)):
-        held.update(dict(part.values_list("lot__title").annotate(n=Count("pk"))))
-    return held
+    """As `hold_on`, of one day."""
+    return hold_on(school, [on], kind)[0]
 
 
-def _away(school: School, on: date) -> Counter[int]:
-    rows = Away.objects.for_school(school).on(on).values_list("lot").annotate(n=Sum("quantity"))
-    return Counter(dict(rows))
+def hold_on(school: School, days: Sequence[date], kind: str) -> list[Counter[int]]:
+    """Textbooks in the hands of readers of a kind at the end of each day, by title. One query."""
+    loans = Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK, reader_kind=kind)
+    held = rows_of_each([part for day in days for part in holdings(loans, day)], "lot__title")
+    return [
+        Counter(title for (title,) in (*still, *later))
+        for still, later in zip(held[::2], held[1::2], strict=True)
+    ]
 
 
-def _given(school: School, year: SchoolYear, on: date) -> Iterator[tuple[int | None, int]]:
+def _given(loans: LoanQuerySet, asked: Asked) -> LoanQuerySet:
     """Workbooks given in the school year: the pupil has what he was given."""
-    given = Loan.objects.for_school(school).filter(
-        fund=Fund.TEXTBOOK, ending=Loan.Ending.GIVEN, lent_on__range=(year.starts_on, on)
-    )
-    yield from given.values_list("reader", "lot__title")
-
-
-def _own(school: School, on: date) -> Iterator[tuple[int, int]]:
-    yield from OwnCopy.objects.for_school(school).on(on).values_list("reader", "title")
+    return loans.filter(ending=Loan.Ending.GIVEN, lent_on__range=(asked.year.starts_on, asked.on))

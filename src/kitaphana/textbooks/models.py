@@ -66,6 +66,10 @@ class SetItem(models.Model):
     def __str__(self) -> str:
         return f"{self.grade} {self.language} {self.title_id}"
 
+    def holds(self, day: date) -> bool:
+        """As `DatedQuerySet.on`."""
+        return (self.starts_on or day) <= day <= (self.ends_on or day)
+
 
 class SetOption(models.Model):
     """Another title that will do for a position: the edition of 2017 or that of 2020."""

@@ -1,7 +1,7 @@
 """Who must have which textbook, who has it, and how many are missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from kitaphana.catalogue.models import Title
 from kitaphana.core.models import School
+from kitaphana.core.queries import rows_of_each
 from kitaphana.lib.numbers import percent
 from kitaphana.roster.models import Enrolment, ReaderKind, SchoolClass, SchoolYear
-from kitaphana.roster.queries import current_year
-from kitaphana.textbooks.hands import Hands, hands_and_shelf, hold
-from kitaphana.textbooks.sets import Lists, Position, lists_on
+from kitaphana.roster.queries import current_years
+from kitaphana.textbooks.hands import Asked, Hands, hands_and_shelves, hold_on
+from kitaphana.textbooks.sets import Lists, Position, lists_on_each
 
 K = TypeVar("K", bound=Hashable)
 
@@ -208,25 +209,48 @@ def provision(school: School, on: date) -> Provision:
     the shelf shared out to priority pupils of all classes first, then to the others, each time in order of
     grade and letter. A constant number of queries, whatever the size of the school.
     """
-    year = current_year(school, on)
-    if year is None:
-        return Provision(on, None, ())
-    lists = lists_on(school, year, on)
-    titles = {title.pk for position in lists.positions() for title in position.titles}
-    hands, shelf = hands_and_shelf(school, year, on, titles)
-    rolls = rolls_on(school, on)
+    return provisions(school, [on])[on]
+
+
+def provisions(school: School, days: Collection[date]) -> dict[date, Provision]:
+    """As `provision`, of several days in as many queries as of one."""
+    years = {day: year for day, year in current_years(school, days).items() if year}
+    if not years:
+        return {day: Provision(day, None, ()) for day in days}
+    lists = lists_on_each(school, years)
+    asked = [
+        Asked(day, year, frozenset(title.pk for row in lists[day].positions() for title in row.titles))
+        for day, year in years.items()
+    ]
+    rolls, by_teachers = rolls_on_each(school, tuple(years)), _held_by_teachers(school, lists)
+    classes: defaultdict[int, list[SchoolClass]] = defaultdict(list)
+    for row in SchoolClass.objects.for_school(school).filter(year__in=set(years.values())):
+        classes[row.year_id].append(row)
+    found = {
+        one.on: _shared_out(one, classes[one.year.pk], lists[one.on], hands, shelf, roll, by_teachers[one.on])
+        for one, (hands, shelf), roll in zip(asked, hands_and_shelves(school, asked), rolls, strict=True)
+    }
+    return {day: found.get(day) or Provision(day, None, ()) for day in days}
+
+
+def _shared_out(
+    asked: Asked,
+    rows: Iterable[SchoolClass],
+    lists: Lists,
+    hands: Hands,
+    shelf: dict[int, int],
+    roll: Mapping[int, Sequence[Pupil]],
+    by_teachers: Counter[int],
+) -> Provision:
     holders: defaultdict[int, set[int | None]] = defaultdict(set)
     for reader, title in hands:
         holders[title].add(reader)
-    classes = [
-        _ClassShare(row, rolls.get(row.pk, []), lists.of(row), holders)
-        for row in SchoolClass.objects.for_school(school).filter(year=year)
-    ]
+    classes = [_ClassShare(row, roll.get(row.pk, []), lists.of(row), holders) for row in rows]
     for first in (True, False):
         for share in classes:
             share.take(shelf, priority=first)
-    teachers = _teachers(school, lists, on, shelf)
-    return Provision(on, year, tuple(share.provided() for share in classes), teachers)
+    teachers = _teachers(lists, by_teachers + Counter(shelf))
+    return Provision(asked.on, asked.year, tuple(share.provided() for share in classes), teachers)
 
 
 class _ClassShare:
@@ -311,29 +335,35 @@ def cells_by_subject(cells: Iterable[Cell], language: str) -> dict[str, list[Cel
 
 def rolls_on(school: School, on: date) -> dict[int, list[Pupil]]:
     """Pupils of each class on the day, those of priority groups first; by class id."""
-    rows = (
-        Enrolment.objects.for_school(school)
-        .on(on)
-        .order_by("-reader__priority", "reader__sort_key", "reader")
-        .values_list("school_class", "reader", "reader__priority")
-    )
-    rolls: defaultdict[int, list[Pupil]] = defaultdict(list)
-    for school_class, reader, priority in rows:
-        rolls[school_class].append(Pupil(reader, priority))
-    return dict(rolls)
+    return rolls_on_each(school, [on])[0]
+
+
+def rolls_on_each(school: School, days: Sequence[date]) -> list[dict[int, list[Pupil]]]:
+    """As `rolls_on`, of each day. One query."""
+    enrolled = [Enrolment.objects.for_school(school).on(day) for day in days]
+    found = []
+    for rows in rows_of_each(enrolled, "reader__sort_key", "reader", "school_class", "reader__priority"):
+        rolls: defaultdict[int, list[Pupil]] = defaultdict(list)
+        for _key, reader, school_class, priority in sorted(rows, key=lambda row: (not row[3], *row)):
+            rolls[school_class].append(Pupil(reader, priority))
+        found.append(dict(rolls))
+    return found
 
 
 def subject_of(title: Title, language: str) -> str:
     return title.subject.name(language) if title.subject else title.name
 
 
-def _teachers(school: School, lists: Lists, on: date, shelf: Mapping[int, int]) -> Tally:
-    """Copies for teachers: those that teachers hold, then what the pupils have left on the shelf."""
+def _held_by_teachers(school: School, lists: Mapping[date, Lists]) -> dict[date, Counter[int]]:
+    """By title, on the days whose lists ask copies for teachers."""
+    asked = [day for day, found in lists.items() if any(row.item.teachers for row in found.positions())]
+    held = dict(zip(asked, hold_on(school, asked, ReaderKind.TEACHER), strict=True)) if asked else {}
+    return {day: held.get(day, Counter()) for day in lists}
+
+
+def _teachers(lists: Lists, pool: Counter[int]) -> Tally:
+    """Copies for teachers, of those that teachers hold and what the pupils have left on the shelf."""
     asked = [position for position in lists.positions() if position.item.teachers]
-    if not asked:
-        return Tally()
-    pool = Counter(shelf)
-    pool.update(hold(school, on, ReaderKind.TEACHER))
     have = 0
     for position in asked:
         wanted = position.item.teachers

@@ -97,14 +97,23 @@ class Lists(Listed[Position]):
 
 def lists_on(school: School, year: SchoolYear, on: date) -> Lists:
     """A constant number of queries, whatever the lists."""
-    return _lists(school, items(school).filter(year=year).on(on))
+    return lists_on_each(school, {on: year})[on]
+
+
+def lists_on_each(school: School, years: Mapping[date, SchoolYear]) -> dict[date, Lists]:
+    """Those of several days, each of a school year, in as many queries as for one."""
+    rows = written(school, items(school).filter(year__in=set(years.values())))
+    return {
+        day: _lists(school, [row for row in rows if row.item.year_id == year.pk and row.item.holds(day)])
+        for day, year in years.items()
+    }
 
 
 def list_of(school_class: SchoolClass, on: date) -> tuple[Position, ...]:
     """What the class must have on the day, or on the last day of its year."""
     day = min(on, school_class.year.ends_on)
     own = items(school_class.school).filter(year=school_class.year_id, grade=school_class.grade)
-    return _lists(school_class.school, own.on(day)).of(school_class)
+    return _lists(school_class.school, written(school_class.school, own.on(day))).of(school_class)
 
 
 def items(school: School) -> DatedQuerySet:
@@ -156,8 +165,7 @@ def _lacked(titles: Sequence[tuple[int, str]], *, counted: bool) -> tuple[int, .
     return paper if len(paper) == len(titles) or (paper and not counted) else None
 
 
-def _lists(school: School, rows: DatedQuerySet) -> Lists:
-    found = written(school, rows)
+def _lists(school: School, found: Sequence[Written]) -> Lists:
     counted = _counted(school, (title.kind for row in found for title in row.titles))
     return Lists(
         *_sorted(

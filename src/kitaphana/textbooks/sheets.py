@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from kitaphana.catalogue.models import BOOK_LANGUAGES, Title, TitleKind
+from kitaphana.circulation.models import Loan
 from kitaphana.circulation.queries import holdings
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
@@ -106,7 +107,9 @@ def owned(school: School, year: SchoolYear, on: date, titles: Iterable[int]) -> 
     wanted = set(titles)
     _, shelf = hands_and_shelf(school, year, on, wanted)
     title_of = dict(Lot.objects.for_school(school).filter(fund=Fund.TEXTBOOK).values_list("pk", "title"))
-    held = Counter(title_of[lot] for _, lot in holdings(school, Fund.TEXTBOOK, on))
+    loans = Loan.objects.for_school(school).filter(fund=Fund.TEXTBOOK)
+    lots = (lot for part in holdings(loans, on) for lot in part.values_list("lot", flat=True))
+    held = Counter(title_of[lot] for lot in lots)
     return Counter(shelf) + Counter({title: n for title, n in held.items() if title in wanted})
 
 

@@ -98,6 +98,45 @@ def test_a_language_without_text_has_no_such_part(facts: Facts) -> None:
     assert [section.code for section in english.sections] == ["stock"]
 
 
+PROPOSED = Words({}, {"kk": "Оқу залын кеңейту: {readers} оқырманға тар.\nЕкінші ұсыныс."}, proposal=True)
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [Outline((PROPOSED, Part("problems"), Part("stock"))), Outline((Part("problems"), PROPOSED))],
+)
+def test_what_gulnar_proposes_stands_among_the_problems_wherever_she_put_it(
+    facts: Facts, outline: Outline
+) -> None:
+    problems = next(section for section in write(facts, outline).sections if section.code == "problems")
+    found = [line for line in problems.lines if line.code == "B-OWN"]
+    readers = show(facts.count("readers"), "kk")
+    assert [line.text for line in found] == [
+        f"Ұсыныс: Оқу залын кеңейту: {readers}\u00a0оқырманға тар.", "Ұсыныс: Екінші ұсыныс.",
+    ]  # fmt: skip
+    assert next(span.rows for span in found[0].spans if span.value) == facts.told("readers").rows
+    assert not found[0].text.endswith(" ")
+    assert problems.lines[-2:] == tuple(found), "after what the records say"
+
+
+def test_a_proposal_under_its_own_title_stays_where_it_is(facts: Facts) -> None:
+    titled = Words({"kk": "Келесі жылға"}, {"kk": "Сканер алу."}, proposal=True)
+    sections = write(facts, Outline((titled, Part("problems")))).sections
+    assert sections[0].title == "Келесі жылға"
+    assert [line.text for line in sections[0].lines] == ["Ұсыныс: Сканер алу."]
+
+
+def test_of_a_school_without_a_problem_it_is_said_unless_gulnar_proposes_something(at_work: School) -> None:
+    def told(*own: Words) -> list[str]:
+        outline = Outline((Part("problems"), *own))
+        (section,) = write(Facts(at_work, AUTUMN, "kk", NEXT_MONTH), outline).sections
+        return [line.text for line in section.lines]
+
+    assert told() == ["Есепті кезеңдегі көрсеткіштер бойынша мәселе анықталмады."]
+    assert told(Words({}, {"kk": "Сканер алу."}, proposal=True)) == ["Ұсыныс: Сканер алу."]
+    assert told(Words({}, {"ru": "Купить сканер."}, proposal=True)) == told()
+
+
 def test_a_nought_that_takes_no_ending_stands_without_it(facts: Facts) -> None:
     assert facts.figures["disposed"].value == 0
     assert told(facts, "Кітаптардың {disposed:poss} шығарылды.") == "Кітаптардың 0\u00a0шығарылды."

@@ -3,19 +3,22 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from urllib.parse import unquote, urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from kitaphana.activities.models import Activity
 from kitaphana.core.models import RoleCode, School, User
 from kitaphana.reports import life
+from kitaphana.reports.editions import Shown, Told, facts_of, figures, living
 from kitaphana.reports.formats import CONTENT_TYPES
 from kitaphana.reports.models import Edition, PrintedFile, Report
 from tests import make
 from tests.make import PASSWORD
-from tests.reports.life.conftest import visit
+from tests.reports.life.conftest import explain, visit
 from tests.reports.telling import NEXT_MONTH
 
 As = Callable[[User], Client]
@@ -41,18 +44,26 @@ def _text(content: bytes) -> str:
     return re.sub(r"\s+", " ", unescape(content.decode()).replace("\u00a0", " "))
 
 
+def read(client: Client, page: str) -> dict[str, str]:
+    """What the report's page sends along to be signed."""
+    link = re.search(r'sign/\?seen=(\d+)&shown=([^"]+)"', shown(client, page))
+    assert link
+    return {"seen": link[1], "shown": unquote(link[2])}
+
+
 def test_gulnar_signs_marat_approves_and_what_is_recorded_after_is_only_told(
     signed_in: As, gulnar: User, marat: User, report: Report
 ) -> None:
     hers, his, page = signed_in(gulnar), signed_in(marat), f"/reports/{report.pk}/"
-    assert f'href="{page}sign/?seen=0"' in shown(hers, page)
-    assert "құпиясөзді қайта енгізіңіз" in shown(hers, f"{page}sign/")
+    told = read(hers, page)
+    assert told["seen"] == "0"
+    assert "құпиясөзді қайта енгізіңіз" in shown(hers, f"{page}sign/?{urlencode(told)}")
 
-    wrong = hers.post(f"{page}sign/", {"seen": 0, "password": "басқа"})
+    wrong = hers.post(f"{page}sign/", told | {"password": "басқа"})
     assert wrong.status_code == 200
     assert "құпиясөз дұрыс емес" in _text(wrong.content)
     assert not Edition.objects.exists()
-    assert hers.post(f"{page}sign/", {"seen": 0, "password": PASSWORD})["Location"] == page
+    assert hers.post(f"{page}sign/", told | {"password": PASSWORD})["Location"] == page
     assert f'href="{page}sign/' not in shown(hers, page)
     assert f'href="{page}approve/' not in shown(hers, page)
 
@@ -101,7 +112,7 @@ def test_marat_sends_it_back_with_a_reason_which_gulnar_reads(
     assert "есебі қайтарылды" in shown(hers, "/")
     returned = shown(hers, page)
     assert "Қор туралы жазыңыз" in returned
-    assert f'href="{page}sign/?seen=2"' in returned
+    assert f'href="{page}sign/?seen=2&shown=' in returned
 
 
 def test_the_button_is_grey_with_the_number_of_questions_in_it(
@@ -110,7 +121,10 @@ def test_the_button_is_grey_with_the_number_of_questions_in_it(
     hers, page = signed_in(gulnar), f"/reports/{draft.pk}/"
     grey = re.search(r"<button[^>]*disabled[^>]*>.*?Қол қою: (\d+) сұрақ қалды", shown(hers, page))
     assert grey
-    refused = _text(hers.post(f"{page}sign/", {"seen": 0, "password": PASSWORD}).content)
+    facts = facts_of(draft, "kk", NEXT_MONTH)
+    told = Shown.of(Told(living(draft, facts), facts.values))
+    sent = {"seen": 0, "shown": str(told), "password": PASSWORD}
+    refused = _text(hers.post(f"{page}sign/", sent).content)
     assert f"{grey[1]} сұрақ қалды" in refused
     assert Report.objects.get().state == "draft"
 
@@ -196,7 +210,75 @@ def test_the_methodist_of_the_district_verifies_the_file_of_a_school(
 
 def test_a_form_sent_twice_signs_once(signed_in: As, gulnar: User, report: Report) -> None:
     hers, page = signed_in(gulnar), f"/reports/{report.pk}/"
-    sent = {"seen": 0, "password": PASSWORD, "request_key": "0f8fad5b-d9cb-469f-a165-70867728950e"}
+    sent = read(hers, page) | {
+        "password": PASSWORD,
+        "request_key": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    }
     hers.post(f"{page}sign/", sent)
     assert hers.post(f"{page}sign/", sent).status_code == 200
     assert Edition.objects.count() == 1
+
+
+def test_what_is_recorded_while_gulnar_reads_is_shown_to_her_before_she_signs(
+    signed_in: As, gulnar: User, report: Report
+) -> None:
+    hers, page = signed_in(gulnar), f"/reports/{report.pk}/"
+    told = read(hers, page)
+    visit(gulnar, 10)
+    moved = _text(hers.post(f"{page}sign/", told | {"password": PASSWORD}).content)
+    assert "оқып отырғанда деректер өзгерді" in moved
+    assert re.search(r"келім саны.{0,200}>42<.{0,100}>52<", moved)
+    assert not Edition.objects.exists()
+    now = re.search(r'name="shown" value="([^"]+)"', moved)
+    assert now
+    hers.post(f"{page}sign/", told | {"shown": now[1], "password": PASSWORD})
+    assert figures(Edition.objects.get())["visits"] == 52
+
+
+def test_what_moved_beside_the_figures_is_read_on_the_page(
+    signed_in: As, gulnar: User, report: Report
+) -> None:
+    hers, page = signed_in(gulnar), f"/reports/{report.pk}/"
+    told = read(hers, page)
+    Activity.objects.update(theme="Жаңа тақырып")
+    moved = _text(hers.post(f"{page}sign/", told | {"password": PASSWORD}).content)
+    assert "оқып отырғанда деректер өзгерді" in moved
+    assert 'type="submit" class="k-btn main"' not in moved
+    assert read(hers, page) != told
+    for shown_before in ({}, {"shown": "чушь"}):
+        response = hers.post(f"{page}sign/", {"seen": 0, "password": PASSWORD} | shown_before)
+        assert response.status_code == 422
+        assert "Алдымен есепті ашып оқыңыз" in _text(response.content)
+    assert not Edition.objects.exists()
+
+
+def test_the_sheets_beside_a_submitted_report_say_what_it_says(
+    signed_in: As, gulnar: User, marat: User, report: Report
+) -> None:
+    hers, his, page = signed_in(gulnar), signed_in(marat), f"/reports/{report.pk}/"
+
+    def sheet(name: str, file_format: str = "html") -> bytes:
+        response = hers.get(f"/reports/sheet/{name}/{file_format}/?report={report.pk}&paper=kk")
+        assert response.status_code == 200
+        return response.content
+
+    assert "жоба" in _text(sheet("summary")).casefold()
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    assert f"/reports/sheet/summary/pdf/?report={report.pk}&paper=kk" in shown(hers, page)
+    before = {name: sheet(name) for name in ("summary", "wall")}
+    assert ">42<" in _text(before["summary"])
+    assert "тапсырылды" in _text(before["summary"])
+    visit(gulnar, 500)
+    assert {name: sheet(name) for name in before} == before
+    for file_format in ("pdf", "docx", "xlsx"):
+        upload = SimpleUploadedFile(f"a.{file_format}", sheet("summary", file_format))
+        told = _text(his.post("/reports/verify/", {"file": upload}).content)
+        assert "кітапхана берген файл, өзгертілмеген" in told
+    life.return_report(by=marat, report=report, on=NEXT_MONTH, why="Қор туралы жазыңыз")
+    assert ">542<" in _text(sheet("summary")), "a live one follows the records"
+    explain(gulnar, report)
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    Edition.objects.update(sheets={})
+    assert hers.get(f"/reports/sheet/summary/pdf/?report={report.pk}").status_code == 422
+    for key in ("0", "чушь", "9" * 30):
+        assert hers.get(f"/reports/sheet/summary/pdf/?report={key}").status_code == 404

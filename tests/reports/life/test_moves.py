@@ -55,8 +55,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def explain(self) -> None:
-        if not self.report.answers.exists():
-            explain(self.gulnar, self.report)
+        explain(self.gulnar, self.report)
 
     @rule(on=DAYS)
     def submit(self, on: date) -> None:

@@ -4,13 +4,26 @@ from datetime import date
 
 import pytest
 
+from kitaphana.circulation.models import Visit
 from kitaphana.core.models import Journal, School, User
 from kitaphana.core.refusal import Refused, Stranger
 from kitaphana.lib.period import Period
 from kitaphana.reports import life
 from kitaphana.reports.actions import readdress
 from kitaphana.reports.changes import between
-from kitaphana.reports.editions import figures, figures_now, in_force, printed, speaking, submitted, told
+from kitaphana.reports.editions import (
+    Shown,
+    Told,
+    facts_of,
+    figures,
+    figures_now,
+    in_force,
+    living,
+    printed,
+    speaking,
+    submitted,
+    told,
+)
 from kitaphana.reports.models import Answer, Edition, Report
 from tests.reports.life.conftest import begun, explain, visit
 from tests.reports.telling import NEXT_MONTH
@@ -182,6 +195,66 @@ def test_a_part_left_out_is_named_as_what_differs(gulnar: User, marat: User, rep
     [part] = found.parts
     assert part.sentences
     assert all(change.before and not change.after for change in part.sentences)
+
+
+def test_a_paragraph_turned_into_its_opposite_is_named_beside_the_figures_that_moved(
+    gulnar: User, marat: User, report: Report
+) -> None:
+    """But not one in which a figure alone moved."""
+
+    def say(verdict: str) -> None:
+        own = [
+            {"title": {"kk": "Қорытынды"}, "text": {"kk": f"Жоспар {verdict}."}},
+            {"title": {"kk": "Келім туралы"}, "text": {"kk": "Бізге {visits} рет келді."}},
+        ]
+        Report.objects.update(parts=[part for part in report.parts if "part" in part] + own)
+
+    say("орындалды")
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    life.approve(by=marat, report=report, on=NEXT_MONTH)
+    visit(gulnar, 43)
+    life.correct(by=gulnar, report=report)
+    say("орындалмады")
+    second = life.submit(by=gulnar, report=report, on=MARCH)
+    status = plain(submitted(second, "kk").status)
+    assert "енгізілді: «Қорытынды» бөлімі; келім саны: 42 → 85;" in status
+    assert "Келім туралы" not in status
+
+
+def test_what_is_signed_is_what_was_read(gulnar: User, report: Report) -> None:
+    """Gulnar reads in Russian; meanwhile visits are counted at another desk, then taken back."""
+    facts = facts_of(report, "ru", NEXT_MONTH)
+    read = Shown.of(Told(living(report, facts), facts.values))
+    assert Shown.read(str(read)) == read
+    assert Shown.read(f"{read}x") is None
+    visit(gulnar, 10)
+    with refused("rep_moved"):
+        life.submit(by=gulnar, report=report, on=MARCH, seen=0, shown=read)
+    assert not Edition.objects.exists()
+    Visit.objects.order_by("-pk")[:1].get().delete()
+    edition = life.submit(by=gulnar, report=report, on=MARCH, seen=0, shown=read)
+    assert figures(edition)["visits"] == 42
+
+
+def test_a_table_taken_out_and_put_back_is_called_so(gulnar: User, marat: User, report: Report) -> None:
+    whole = report.parts
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    life.approve(by=marat, report=report, on=NEXT_MONTH)
+    life.correct(by=gulnar, report=report)
+    Report.objects.update(parts=[part | {"tables": []} for part in whole])
+    life.submit(by=gulnar, report=report, on=MARCH)
+    life.approve(by=marat, report=report, on=MARCH)
+    life.correct(by=gulnar, report=report)
+    Report.objects.update(parts=whole)
+    visit(gulnar, 43)
+    explain(gulnar, report)
+    life.submit(by=gulnar, report=report, on=MARCH)
+    full, bare, late = (told(row, "kk") for row in report.editions.order_by("number"))
+    ways = {
+        name: {table.way for part in between(*pair).parts for table in part.tables}
+        for name, pair in {"out": (full, bare), "back": (bare, full), "figures": (full, late)}.items()
+    }
+    assert ways == {"out": {"removed"}, "back": {"added"}, "figures": {"changed"}}
 
 
 def test_a_changed_edition_is_seen_and_not_decided_about(gulnar: User, marat: User, report: Report) -> None:

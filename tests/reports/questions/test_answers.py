@@ -1,5 +1,6 @@
 """Gulnar explains in a sentence what she cannot mend; the sentence goes with her report."""
 
+import re
 from datetime import date
 from html import unescape
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from kitaphana.circulation.models import Visit
 from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused, Stranger
 from kitaphana.reports import answers, life
@@ -31,7 +33,9 @@ def question(report: Report, code: str = "ask_visits") -> Question:
 
 
 def explain(gulnar: User, report: Report, asked: Question, text: str = WHY) -> Answer:
-    return answers.explain(by=gulnar, report=report, question=asked, text=text, on=NEXT_MONTH)
+    return answers.explain(
+        by=gulnar, report=report, question=asked, text=text, on=NEXT_MONTH, seen=asked.fingerprint
+    )
 
 
 def refused(code: str) -> "pytest.RaisesExc[Refused]":
@@ -93,11 +97,51 @@ def test_an_answer_to_what_is_no_longer_asked_is_kept_aside_and_not_printed(
     gulnar: User, report: Report
 ) -> None:
     explain(gulnar, report, question(report))
-    came(report.school, date(2023, 10, 4), 3)
+    Visit.objects.all().delete()
     now = stands(report)
     assert [answer.text for answer in now.stale] == [WHY]
     assert not now.explained
-    assert "ask_visits" in {row.code for row in now.open}, "fewer days are another question"
+    assert "ask_visits" not in {row.code for row in now.open}
+
+
+def test_an_explained_number_that_changes_is_asked_about_again(gulnar: User, report: Report) -> None:
+    """Gulnar explained 700 visits of November beside 42 of October; then Aigul entered 33 more."""
+    came(report.school, date(2023, 11, 6), 700)
+    asked = question(report, "visits")
+    assert "700" in asked.text
+    explain(gulnar, report, asked)
+    assert WHY in explained(report, "kk")[1]
+    came(report.school, date(2023, 11, 6), 33)
+    now = stands(report)
+    again = next(row for row in now.open if row.code == "visits")
+    assert "733" in again.text
+    assert again.earlier == WHY, "nothing typed is lost"
+    assert not now.explained
+    assert not now.stale
+    with refused("rep_answer_moved"):
+        answers.explain(
+            by=gulnar, report=report, question=again, text=WHY, on=NEXT_MONTH, seen=asked.fingerprint
+        )
+    explain(gulnar, report, again)
+    assert [row.question.text for row in stands(report).explained] == [again.text]
+
+
+def test_days_that_fall_out_of_a_question_ask_it_again(gulnar: User, report: Report) -> None:
+    explain(gulnar, report, question(report))
+    came(report.school, date(2023, 10, 4), 3)
+    assert question(report).earlier == WHY
+
+
+def test_what_a_long_list_leaves_out_counts_too(gulnar: User, report: Report) -> None:
+    """Ten days are told, more are a number: one of those is changed for another."""
+    for day in range(1, 29, 2):
+        came(report.school, date(2023, 11, day), 40)
+    came(report.school, date(2023, 12, 19), 40)
+    before = question(report)
+    Visit.objects.filter(on=date(2023, 12, 19)).update(on=date(2023, 12, 20))
+    after = question(report)
+    assert before.text == after.text
+    assert before.fingerprint != after.fingerprint
 
 
 def test_what_words_do_not_settle(gulnar: User, report: Report) -> None:
@@ -134,7 +178,8 @@ def shown(client: Client, address: str) -> str:
 
 
 def sent(asked: Question, text: str = WHY) -> dict[str, str]:
-    return {"code": asked.code, "subject": asked.subject, "text": text, "paper": "ru"}
+    named = {"code": asked.code, "subject": asked.subject, "seen": asked.fingerprint}
+    return named | {"text": text, "paper": "ru"}
 
 
 def test_gulnar_explains_changes_and_removes_on_the_page(library: Client, report: Report) -> None:
@@ -165,9 +210,27 @@ def test_nobody_explains_what_is_not_asked(library: Client, report: Report, code
     assert not Answer.objects.exists()
 
 
+def test_what_is_asked_again_stands_with_the_earlier_words_in_the_field(
+    library: Client, gulnar: User, report: Report
+) -> None:
+    """Also where the records changed while the page was open: the words are not put to what nobody read."""
+    asked, address = question(report), f"/reports/{report.pk}/"
+    explain(gulnar, report, asked)
+    came(report.school, date(2023, 10, 4), 3)
+    page = shown(library, address)
+    assert re.search(rf"<details class=\"q-explain\" open>.*?<textarea[^>]*>{WHY}</textarea>", page, re.S)
+    assert "Түсіндірген кезіңізден бері деректер өзгерді" in page
+    late = library.post(f"{address}explain/", sent(asked, "Көктемде көшті"))
+    told = plain(unescape(late.content.decode()))
+    assert "деректер бет ашылғаннан кейін өзгерді" in told
+    assert "Көктемде көшті" in told
+    assert f'name="seen" value="{question(report).fingerprint}"' in told
+    assert Answer.objects.get().text == WHY
+
+
 def test_a_stale_answer_is_greyed(library: Client, gulnar: User, report: Report) -> None:
     explain(gulnar, report, question(report))
-    came(report.school, date(2023, 10, 4), 3)
+    Visit.objects.all().delete()
     page = shown(library, f"/reports/{report.pk}/")
     assert '<li class="q-stale">' in page
     assert "Түсіндірмелер" not in page

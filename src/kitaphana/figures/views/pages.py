@@ -97,9 +97,9 @@ def indicator(request: Signed, code: str) -> HttpResponseBase:
 def rows(request: Signed, code: str) -> HttpResponseBase:
     if code not in COUNTS:
         raise Http404
-    if code in OF_TEXTBOOKS:
-        return HttpResponseRedirect(reverse("textbooks:index"))
     chosen = _chosen(request)
+    if code in OF_TEXTBOOKS:
+        return HttpResponseRedirect(f"{reverse('textbooks:index')}?on={chosen.period.end}")
     form = PartsForm(request.GET, request.school, chosen.period, code)
     found = _listing(request, chosen.period, code, form)
     if isinstance(found, HttpResponse):
@@ -143,9 +143,13 @@ class Chosen:
 
 
 def _chosen(request: Signed) -> Chosen:
-    usual = queries.usual_periods(request.school, timezone.localdate())
+    """Days to come are cut off, as reports do: nobody has worked on them yet."""
+    today = timezone.localdate()
+    usual = queries.usual_periods(request.school, today)
     typed = PeriodForm(request.GET if request.GET.keys() & {"from", "to"} else None)
     period = typed.period if typed.is_valid() else usual["year"]
+    if today in period:
+        period = Period(period.start, today)
     name = next((name for name, span in usual.items() if span == period), "")
     words = {
         "month": pgettext("length of time", "Month"),

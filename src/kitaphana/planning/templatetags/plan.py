@@ -10,7 +10,7 @@ from kitaphana.core.templatetags.k import num
 from kitaphana.lib.numbers import ratio
 from kitaphana.planning.page import Row
 
-ROW_BEGINS = """<tr id="item-{key}" class="{look}" data-item="{key}"{movable}>
+ROW_BEGINS = """<tr id="item-{key}" class="{look}" data-row="{key}">
 <td class="p-no">{grip}<span data-number>{number}</span></td>
 <td class="p-what">{text}{mark}"""
 ROW_ENDS = """</td>
@@ -36,17 +36,16 @@ def hours(value: Decimal | None) -> str | SafeString:
 def row_begins(row: Row, *, moves: bool, as_kept: bool) -> SafeString:
     """A row of the plan up to what stands beneath its text. `moves`: rows may be moved on this page;
     `as_kept`: nothing of it can be opened."""
-    movable, text = moves and row.is_movable, escape(row.item.text)
+    text = escape(row.item.text)
     return SafeString(
         ROW_BEGINS.format(
             key=row.item.pk,
             look=row.look,
-            movable=" data-movable" if movable else "",
-            grip=GRIP if movable else "",
+            grip=GRIP if moves and row.is_movable else "",
             number=escape(row.number),
-            text=f'<span class="p-text">{text}</span>'
+            text=f'<span class="p-text" data-said>{text}</span>'
             if as_kept
-            else f'<a class="p-text" href="{escape(row.address)}">{text}</a>',
+            else f'<a class="p-text" data-said href="{escape(row.address)}">{text}</a>',
             mark=f' <span class="k-st {row.mark_look}">{escape(row.mark)}</span>' if row.mark else "",
         )
     )

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 ("content", models.JSONField()),
                 ("figures", models.JSONField()),
+                ("sheets", models.JSONField()),
                 ("journal", models.BigIntegerField()),
                 ("seal", models.CharField(max_length=64)),
                 ("submitted_on", models.DateField()),
@@ -142,6 +143,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=30)),
                 ("subject", models.CharField(blank=True, max_length=80)),
+                ("asked", models.CharField(max_length=16)),
                 ("text", models.TextField(max_length=500)),
                 ("on", models.DateField()),
                 (

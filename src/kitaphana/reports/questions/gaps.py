@@ -8,7 +8,7 @@ from kitaphana.lib.sentence import Listing
 from kitaphana.papers.paper import Rows
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.questions.question import SIGNATURES, Question, Way, Weight, month_list, of_months
+from kitaphana.reports.questions.question import SIGNATURES, Question, Way, Weight, month_list
 from kitaphana.reports.sections import indicators, plan, teachers, textbooks, time
 
 SETS = Way(_("Lists of textbooks"), Rows("textbooks:sets"))
@@ -34,7 +34,7 @@ def joint_work(facts: Facts) -> Iterator[Question]:
     worked = sorted({day.replace(day=1) for day in facts.days_of_work})
     if without := [month for month in worked if not facts.records.joint[month]]:
         way = Way(_("Work diary"), links.diary(facts.period, joint=True))
-        yield Question(teachers.CODE, "ask_close", {"list": month_list(without)}, (way,), of_months(without))
+        yield Question(teachers.CODE, "ask_close", {"list": month_list(without)}, (way,))
 
 
 def plan_missing(facts: Facts) -> Iterator[Question]:

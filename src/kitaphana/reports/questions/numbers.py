@@ -17,7 +17,7 @@ from kitaphana.lib.sentence import Hole, Listing
 from kitaphana.papers.paper import Rows
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
-from kitaphana.reports.questions.question import Doubt, Question, Telling, Way, Weight, about, day_list
+from kitaphana.reports.questions.question import Doubt, Question, Telling, Way, Weight, day_list
 from kitaphana.reports.sections import indicators, textbooks, time
 
 PROVISION = "textbook_provision"
@@ -72,13 +72,11 @@ def no_value(facts: Facts) -> Iterator[Question]:
     blank = [figure for figure in blank if figure.value is None]
     if blank:
         way = Way(_("Indicator"), links.indicator(blank[0].code, facts.period))
-        subject = about(figure.code for figure in blank)
         yield Question(
             indicators.CODE,
             "ask_no_value",
             {"list": lambda language: Listing(tuple(_why(figure, language) for figure in blank))},
             (way,),
-            subject,
         )
 
 
@@ -107,9 +105,8 @@ def years_apart(facts: Facts) -> Iterator[Question]:
     now, before = len(facts.days_of_work), len(facts.records.days_before)
     if now and before and abs(now - before) > number_of(facts.school, "doubt_days"):
         way = Way(_("Calendar"), Rows("roster:year"))
-        yield Question(
-            time.CODE, "ask_apart", {"n": now, "prev": before}, (way,), f"{now} {before}", Weight.ODD
-        )
+        holes: dict[str, Telling] = {"n": now, "prev": before}
+        yield Question(time.CODE, "ask_apart", holes, (way,), weight=Weight.ODD)
 
 
 def over_the_edge(facts: Facts) -> Iterator[Question]:
@@ -117,11 +114,10 @@ def over_the_edge(facts: Facts) -> Iterator[Question]:
     years = facts.records.years
     if len(years) > 1:
         labels = Listing(tuple(school_year_label(year.starts_on.year) for year in years))
-        yield Question(indicators.CODE, "ask_years", {"list": labels}, subject=about(map(str, years)))
+        yield Question(indicators.CODE, "ask_years", {"list": labels})
     if years and (outside := list(_outside(facts.period, [year.period for year in years]))):
         way = Way(_("Calendar"), Rows("roster:year"))
-        subject = about(f"{first}..{last}" for first, last in outside)
-        yield Question(time.CODE, "ask_outside", {"list": day_list(outside)}, (way,), subject)
+        yield Question(time.CODE, "ask_outside", {"list": day_list(outside)}, (way,))
 
 
 def _outside(period: Period, years: list[Period]) -> Iterator[tuple[date, date]]:

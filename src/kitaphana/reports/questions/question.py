@@ -8,7 +8,8 @@ from enum import IntEnum
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from kitaphana.core.sentences import say, spoken, templates
+from kitaphana.agreement.models import SHORT_SEAL, seal_of
+from kitaphana.core.sentences import LANGUAGES, say, spoken, templates
 from kitaphana.indicators.doubt import Odd
 from kitaphana.lib.dates import month_name, short_date
 from kitaphana.lib.sentence import Hole, Listing
@@ -34,8 +35,6 @@ NAMES: Mapping[str, Promise] = {
 Telling = Hole | Callable[[str], Hole]
 """What fills a hole; words that differ by language are made when the language is known."""
 
-SUBJECT_MAX = 80
-
 
 class Weight(IntEnum):
     """How grave: it cannot be so, it hardly is so, something lacks."""
@@ -59,7 +58,7 @@ class Way:
 class Question:
     """`code` is a sentence about the records; the same with `_do` after it says what to do or to ask, with
     `_told` what is printed beside an answer. `subject`: which of its kind it is about, in words that stay the
-    same as long as the records do."""
+    same as long as the records do; `earlier`: how it was explained when it said something else."""
 
     section: str
     code: str
@@ -68,6 +67,14 @@ class Question:
     subject: str = ""
     weight: Weight = Weight.GAP
     may_explain: bool = True
+    earlier: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that it tells, also of what a long list leaves out: an explanation is of this and of nothing
+        else."""
+        told = {name: str(hole) for name, hole in self._filled(LANGUAGES[0]).items()}
+        return seal_of(told)[:SHORT_SEAL]
 
     @property
     def text(self) -> str:
@@ -92,8 +99,10 @@ class Question:
         return self._said(code, language) if code in templates() else self.fact(language)
 
     def _said(self, code: str, language: str) -> str:
-        holes = {name: hole(language) if callable(hole) else hole for name, hole in self.holes.items()}
-        return say(code, language=language, **holes)
+        return say(code, language=language, **self._filled(language))
+
+    def _filled(self, language: str) -> dict[str, Hole]:
+        return {name: hole(language) if callable(hole) else hole for name, hole in self.holes.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,17 +134,8 @@ class Doubt(Question):
     def told(self, language: str) -> str:
         return self.fact(language)
 
-
-def about(words: Iterable[str]) -> str:
-    """A subject of several words, shortened where they are many."""
-    words = list(words)
-    whole = " ".join(words)
-    return whole if len(whole) <= SUBJECT_MAX else f"{words[0]}..{words[-1]}:{len(words)}"[-SUBJECT_MAX:]
-
-
-def of_months(months: Iterable[date]) -> str:
-    """The subject of what is asked about these months."""
-    return about(f"{month:%Y-%m}" for month in months)
+    def _filled(self, language: str) -> dict[str, Hole]:
+        return {"v": self.odd.value, "prev": self.odd.other}
 
 
 def month_list(months: Iterable[date]) -> Callable[[str], Hole]:

@@ -17,7 +17,6 @@ from kitaphana.reports.questions.question import (
     Way,
     Weight,
     month_list,
-    of_months,
 )
 from kitaphana.reports.records import WORK
 from kitaphana.reports.sections import services
@@ -31,9 +30,7 @@ def idle_months(facts: Facts) -> Iterator[Question]:
         days = [day for day in facts.days_of_work if first_of(facts, day) == found[0]]
         diary = Way(_("Work diary"), Rows("activities:add"), edits=True)
         ways = (*was_closed(facts, (days[0], days[-1])), diary)
-        yield Question(
-            services.CODE, "ask_idle", {"list": month_list(found)}, ways, of_months(found), Weight.ODD
-        )
+        yield Question(services.CODE, "ask_idle", {"list": month_list(found)}, ways, weight=Weight.ODD)
 
 
 def before_the_records(facts: Facts) -> Iterator[Question]:
@@ -43,7 +40,7 @@ def before_the_records(facts: Facts) -> Iterator[Question]:
     told = any(figure.source == "paper" for figure in facts.figures.values())
     if first and early and not told:
         holes: dict[str, Telling] = {"d": first, "list": month_list(early)}
-        yield Question(services.CODE, "ask_early", holes, (), of_months(early), Weight.ODD)
+        yield Question(services.CODE, "ask_early", holes, weight=Weight.ODD)
 
 
 def silences(facts: Facts) -> Iterator[Question]:

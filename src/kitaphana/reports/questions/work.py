@@ -20,12 +20,10 @@ from kitaphana.reports.questions.question import (
     Telling,
     Way,
     Weight,
-    about,
     day_list,
-    of_months,
     runs,
 )
-from kitaphana.reports.questions.quiet import Run, first_of, idle, silent_in_visits, was_closed
+from kitaphana.reports.questions.quiet import first_of, idle, silent_in_visits, was_closed
 from kitaphana.reports.sections import indicators, services, stock, textbooks
 
 CROWDS_APART = 5
@@ -46,7 +44,7 @@ def no_visits(facts: Facts) -> Iterator[Question]:
         enter = Rows("circulation:visits", {"on": found[0][0].isoformat()})
         ways = (*was_closed(facts, found[0]), Way(_("Enter visits"), enter, edits=True))
         holes: dict[str, Telling] = {"n": len(empty), "list": day_list(found)}
-        yield Question(services.CODE, "ask_visits", holes, ways, _of_days(found), Weight.ODD)
+        yield Question(services.CODE, "ask_visits", holes, ways, weight=Weight.ODD)
 
 
 def days_to_come(facts: Facts) -> Iterator[Question]:
@@ -93,8 +91,7 @@ def unvisited(facts: Facts) -> Iterator[Question]:
         "ask_unvisited",
         {"list": lambda language: Listing(tuple(item(month, language) for month in short))},
         ways,
-        of_months(short),
-        Weight.WRONG,
+        weight=Weight.WRONG,
     )
 
 
@@ -114,7 +111,7 @@ def closed_days(facts: Facts) -> Iterator[Question]:
             Way(_("Calendar"), Rows("roster:year")),
         )
         holes: dict[str, Telling] = {"n": len(odd), "list": day_list(found)}
-        yield Question(services.CODE, "ask_closed", holes, ways, _of_days(found), Weight.ODD)
+        yield Question(services.CODE, "ask_closed", holes, ways, weight=Weight.ODD)
 
 
 def crowds(facts: Facts) -> Iterator[Question]:
@@ -138,8 +135,7 @@ def crowds(facts: Facts) -> Iterator[Question]:
         names = [f"{quoted(event.theme or event.kind.name_kk)} – {event.participants}" for event in found]
         way = Way(_("Work diary"), links.diary(facts.period))
         holes: dict[str, Hole] = {"n": len(found), "all": pupils, "list": Listing(tuple(names))}
-        subject = about(str(event.pk) for event in found)
-        yield Question(services.CODE, "ask_crowds", holes, (way,), subject, Weight.ODD)
+        yield Question(services.CODE, "ask_crowds", holes, (way,), weight=Weight.ODD)
 
 
 def classless(facts: Facts) -> Iterator[Question]:
@@ -165,7 +161,3 @@ def unregistered(facts: Facts) -> Iterator[Question]:
     if n := facts.records.unregistered:
         way = Way(_("Readers"), Rows("roster:index"))
         yield Question(indicators.CODE, "ask_unregistered", {"n": n}, (way,), weight=Weight.ODD)
-
-
-def _of_days(found: list[Run]) -> str:
-    return about(day.isoformat() for run in found for day in dict.fromkeys(run))

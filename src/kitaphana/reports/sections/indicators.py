@@ -47,7 +47,7 @@ def write(facts: Facts) -> Section:
         CODE,
         title,
         tuple(_before(facts)),
-        (_counts(facts), _ratios(facts), _formulas(facts)),
+        tuple(_tables(facts)),
         tuple(_after(facts)),
         charts=charts.of_indicators(facts),
     )
@@ -61,9 +61,9 @@ def _before(facts: Facts) -> Iterator[Line]:
 
 
 def _judged(facts: Facts) -> Iterator[Line]:
-    judged = [_met(facts, code) for code in facts.targets]
+    judged = [_met(facts, code) for code in facts.targets if _asks(facts, code)]
     n, k = len(judged), sum(met is True for met in judged)
-    if not n:
+    if not facts.targets:
         yield facts.tell("I-UNSET")
     elif n == 1 and judged[0] is not None:
         yield facts.tell("I-ONE-MET" if k else "I-ONE-NOT")
@@ -84,6 +84,11 @@ def promised(facts: Facts, code: str) -> Number | None:
     return int(value) if code in COUNTS and value == int(value) else value
 
 
+def _asks(facts: Facts, code: str) -> bool:
+    """A control number of zero is kept by nothing at all, unless it is a limit."""
+    return bool(promised(facts, code)) or facts.figures[code].less_is_better
+
+
 def _met(facts: Facts, code: str) -> bool | None:
     """Whether the value keeps its control number, both as printed; None: there is no value."""
     value, target = shown(facts.figures[code]), promised(facts, code)
@@ -101,8 +106,7 @@ def _after(facts: Facts) -> Iterator[Line]:
     for code in dict.fromkeys((*facts.targets, *(INDICATORS if facts.any_indicator else ()))):
         figure = facts.figures[code]
         if figure.value is None:
-            what = figure.missing or tuple(operand for operand, n in figure.operands.items() if not n)
-            yield facts.tell("I-NODATA", name=facts.name(code), what=facts.names(what))
+            yield facts.tell("I-NODATA", name=facts.name(code), what=figure.lacking(facts.language))
         elif code in INDICATORS:
             yield from _three_years(facts, code)
 
@@ -145,6 +149,16 @@ def _three_years(facts: Facts, code: str) -> Iterator[Line]:
             for span, found in spans
         )
         yield facts.tell(trend, name=facts.name(code), a=a, b=b, c=c)
+
+
+def _tables(facts: Facts) -> Iterator[Table]:
+    """Of indicators only where one has a value, or had it."""
+    yield _counts(facts)
+    years = (facts.figures, *(found for _before, found in facts.earlier))
+    if any(found[code].value is not None for found in years for code in INDICATORS):
+        yield _ratios(facts)
+    if facts.any_indicator:
+        yield _formulas(facts)
 
 
 def _counts(facts: Facts) -> Table:
@@ -220,9 +234,10 @@ def _from_paper(facts: Facts) -> Iterator[Line]:
 
 
 def counted(facts: Facts, figure: Figure) -> str:
-    """The formula with the names and the numbers of what is divided: loans 1 839 ÷ readers 305."""
+    """The formula with the names and the numbers of what is divided: loans 1 839 ÷ readers 305; a dash where
+    I-NODATA says why there is no value."""
     if figure.value is None:
-        return figure.why_not(facts.language)
+        return "–"
 
     def operand(code: re.Match[str]) -> str:
         value = figure.operands[code[0]] or 0

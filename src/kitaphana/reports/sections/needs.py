@@ -176,7 +176,7 @@ def _tables(facts: Facts) -> Iterator[Table]:
     asked = [row for kind in kinds for row in top(facts.school, facts.period, (kind,), SHOWN)]
     rows = tuple(
         (
-            words(named(row.sought, row.about)),
+            words(capfirst(named(row.sought, row.about))),
             words(capfirst(str(row.sought.label))),
             number(row.asked, facts.language, links.enquiries(facts.period, sought=row.sought)),
             number(

@@ -22,7 +22,7 @@ from kitaphana.papers.paper import (
 from kitaphana.planning.fact import MonthDone
 from kitaphana.planning.models import Plan
 from kitaphana.reports import links
-from kitaphana.reports.facts import Facts
+from kitaphana.reports.facts import Facts, inside
 
 CODE = "plan"
 BY_MONTH = Shape("months", "5 5n 6n 6n 12")
@@ -81,7 +81,7 @@ def _changes(facts: Facts) -> Iterator[Line]:
         told = Told(len(fact.moved), links.planned("moved", facts.period))
         yield facts.tell("P-MOVED", n=told, list=moved)
     if fact.dropped:
-        dropped = listed([f"{quoted(item.text)} – {item.why}" for item in fact.dropped])
+        dropped = listed([f"{quoted(item.text)} – {inside(item.why)}" for item in fact.dropped])
         told = Told(len(fact.dropped), links.planned("dropped", facts.period))
         yield facts.tell("P-DROPPED", n=told, list=dropped)
     if fact.extra:

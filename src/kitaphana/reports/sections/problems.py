@@ -1,6 +1,7 @@
 """Problems and proposals, each with the figure that it comes from (language.md §4.13)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import pgettext
 
@@ -28,6 +29,12 @@ def write(facts: Facts) -> Section:
         found or (facts.tell("Q-NONE" if facts.any_indicator else "Q-UNKNOWN"),),
         tuple(_tables(facts)),
     )
+
+
+def with_own(section: Section, proposals: Sequence[Line]) -> Section:
+    """With what the librarian proposes; then it is no longer said that there is no problem."""
+    found = tuple(line for line in section.lines if not (proposals and line.code == "Q-NONE"))
+    return replace(section, lines=(*found, *proposals))
 
 
 def _problems(facts: Facts) -> Iterator[Line]:

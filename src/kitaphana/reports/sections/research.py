@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import pgettext
 
 from kitaphana.activities import queries as work
+from kitaphana.lib.numbers import NO_BREAK_SPACE
 from kitaphana.papers.paper import Line, Section, Shape, Told, in_quotes
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
@@ -59,7 +60,7 @@ def _project(facts: Facts, project: Project) -> Iterator[Line]:
     if not found.value:
         yield facts.tell("R-ROW-MET", theme=theme)
     elif project.school_class and project.teacher:
-        teacher = project.teacher.short_name
+        teacher = project.teacher.short_name.replace(" ", NO_BREAK_SPACE)
         named = {"theme": theme, "class": project.school_class.name, "name": teacher}
         yield facts.tell("R-ROW", **named, n=found)
     else:

@@ -1,9 +1,10 @@
 """The stock: what came and went, what it is made of (language.md §4.9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from kitaphana.catalogue.models import Section as Content
 from kitaphana.indicators.counts import DISPOSALS, RECEIPTS
@@ -34,6 +35,16 @@ CONTENT = Shape("content", "8 3n 3n")
 SHAPES = (MOVEMENT, CONTENT)
 HELD = ("stock", "stock_main", "stock_textbooks")
 MOVED = (*RECEIPTS.entries, *DISPOSALS.entries)
+WHY: Mapping[str, Promise] = {
+    Reason.OBSOLETE: pgettext_lazy("reason of a write-off", "obsolete"),
+    Reason.LOST: pgettext_lazy("reason of a write-off", "lost"),
+    Reason.WORN: pgettext_lazy("reason of a write-off", "worn out"),
+    Reason.DEFECTIVE: pgettext_lazy("reason of a write-off", "defective"),
+    Reason.OUT_OF_PROFILE: pgettext_lazy("reason of a write-off", "out of profile"),
+    Reason.GIVEN: pgettext_lazy("reason of a write-off", "given to pupils for good"),
+    Reason.TRANSFERRED: pgettext_lazy("reason of a write-off", "given to another school"),
+}
+"""As nouns where the language tells reasons so; on a copy the same words agree with it."""
 
 
 def write(facts: Facts) -> Section:
@@ -97,9 +108,7 @@ def _disposed(facts: Facts) -> Line:
         disposed(facts.school, facts.period).by_reason.items(), key=lambda pair: (-pair[1], pair[0])
     )
     rows = links.count("disposed", facts.period)
-    items = [
-        facts.tell("F-OUT-ITEM", reason=str(Reason(reason).label), n=Told(n, rows)) for reason, n in reasons
-    ]
+    items = [facts.tell("F-OUT-ITEM", reason=str(WHY[reason]), n=Told(n, rows)) for reason, n in reasons]
     return facts.tell("F-OUT", n=facts.told("disposed"), list=Items(items))
 
 
@@ -135,7 +144,7 @@ def _balance(facts: Facts) -> Table:
         return (words(name), *cells)
 
     rows = [
-        row(facts.name(name), [column.get(fund, 0) for column in columns])
+        row(facts.name(name).partition(", ")[0], [column.get(fund, 0) for column in columns])
         for fund, name in zip(funds, names, strict=True)
     ]
     rows.append(

@@ -34,6 +34,7 @@ from kitaphana.reports.facts import Facts, shown
 from kitaphana.reports.losses import losses
 from kitaphana.reports.queries import Came, came, full_since
 from kitaphana.reports.servedfirst import served_first
+from kitaphana.roster.queries import last_teaching_day
 from kitaphana.stock.models import Fund, Source
 from kitaphana.stock.queries import received_rows
 from kitaphana.supply.queries import lent_to_schools
@@ -237,8 +238,8 @@ def _received(facts: Facts) -> Iterator[Line]:
 
 def _late(facts: Facts, received: int) -> Iterator[Line]:
     """Of the textbooks `received`, those that came when pupils already sat without them."""
-    first = facts.first_school_day
-    if first is None or first == facts.period.end:
+    first, year = facts.first_school_day, facts.provision.year
+    if first is None or year is None or not first < facts.period.end <= last_teaching_day(year):
         return
     since = Period(first + timedelta(days=1), facts.period.end)
     books = received_rows(facts.school, since).filter(fund=Fund.TEXTBOOK)

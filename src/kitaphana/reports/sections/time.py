@@ -71,6 +71,8 @@ def _budget(facts: Facts) -> Iterator[Line]:
         return
     whole, rows = links.fact(plan.plan, facts.period), links.planned("all", facts.period)
     budget, planned = ratio(plan.budget, 1), ratio(plan.planned, 1)
+    if not (budget or planned):
+        return
     yield facts.tell("W-BUDGET", b=Told(tenths(budget), whole), t=Told(tenths(planned), rows))
     if planned > budget:
         yield facts.tell("W-OVER", n=Told(tenths(planned - budget), whole))

@@ -18,7 +18,7 @@ from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Percent
 from kitaphana.papers.paper import Line, Told, listed, percent
 from kitaphana.reports import links
-from kitaphana.reports.facts import Facts, measured, shown
+from kitaphana.reports.facts import Facts, inside, measured, shown
 from kitaphana.roster.models import DayOff
 from kitaphana.stock.queries import disposed_rows, received_rows
 
@@ -45,7 +45,7 @@ def _changed(facts: Facts, trends: Collection[str]) -> Iterator[Line]:
     for code in MAIN:
         figure, (before, found) = facts.figures[code], facts.earlier[0]
         now, then = shown(figure), shown(found[code])
-        if now is None or then is None or code in trends:
+        if now is None or then is None or code in trends or not (now or then):
             continue
         v, name = Told(measured(figure, now), links.figure(code, facts.period)), facts.name(code)
         if now == then:
@@ -137,7 +137,7 @@ def _closed(facts: Facts) -> Iterator[Line]:
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         if sum(str(day.isoweekday()) in weekdays for day in days) > facts.limit("doubt_days"):
             name = (row.name_ru if facts.language == "ru" else "") or row.name_kk
-            yield facts.tell("C-CLOSED", d1=first, d2=last, what=listed([name]))
+            yield facts.tell("C-CLOSED", d1=first, d2=last, what=listed([inside(name)]))
 
 
 def _events(facts: Facts) -> Iterator[Line]:

@@ -58,7 +58,7 @@ def _tables(facts: Facts) -> Iterator[Table]:
         for band in facts.young.bands
         if band.pupils or band.loans
     )
-    if rows:
+    if any(band.loans for band in facts.young.bands):
         heads = (
             pgettext("report", "Grades"),
             pgettext("report", "Pupils"),

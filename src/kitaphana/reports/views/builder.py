@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +17,7 @@ from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import LANGUAGES, spoken
 from kitaphana.lib.period import Period
 from kitaphana.reports import actions, builder, compose
-from kitaphana.reports.editions import facts_of, printed, speaking
+from kitaphana.reports.editions import Shown, Told, facts_of, printed, speaking
 from kitaphana.reports.formats import CONTENT_TYPES
 from kitaphana.reports.forms import AboutForm, BeginForm, WordsForm, chosen
 from kitaphana.reports.models import Outline as Form
@@ -182,6 +183,7 @@ def _shown(request: Signed, kept: Report) -> dict[str, Any]:
         "report": kept,
         "language": language,
         "papers": LANGUAGES,
+        "query": urlencode({"report": str(kept.pk), "paper": str(language)}),
         "formats": list(CONTENT_TYPES),
         "days": builder.days_of(kept.period, spoken()),
         "edits": kept.is_live and may(request.user, ALLOWED["reports.edit"]),
@@ -214,8 +216,10 @@ def _living(request: Signed, kept: Report, language: str) -> dict[str, Any]:
     except Refused as failed:
         refused = failed.sentence()
     usual = usual_periods(request.school, today)
+    paper = compose.narrowed(whole, outline) if whole else None
     return {
-        "paper": compose.narrowed(whole, outline) if whole else None,
+        "paper": paper,
+        "shown": Shown.of(Told(paper, facts.values)) if paper and not stands.open else "",
         "refused": refused,
         "questions": stands.open,
         "stands": stands,

@@ -1,6 +1,7 @@
 """A kept report on its way: the list, signing, the director's word, corrections, versions and their files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -18,12 +19,14 @@ from kitaphana.core.sentences import LANGUAGES, spoken
 from kitaphana.lib.dates import short_date
 from kitaphana.papers.download import attached
 from kitaphana.reports import life
-from kitaphana.reports.changes import between
-from kitaphana.reports.editions import Told, base, editions, facts_of, living, printed, told
+from kitaphana.reports.changes import between, changed_figures
+from kitaphana.reports.compose import ReportPaper
+from kitaphana.reports.editions import Shown, Told, base, editions, facts_of, living, printed, told
 from kitaphana.reports.formats import CONTENT_TYPES, file_name
 from kitaphana.reports.formats import render as render_file
 from kitaphana.reports.models import Edition, Report
 from kitaphana.reports.signing import ApproveForm, KeptForm, ReturnForm, SignForm
+from kitaphana.reports.standing import standing
 
 
 def ours(request: Signed, pk: int) -> Report:
@@ -54,14 +57,23 @@ def kept(request: Signed) -> HttpResponseBase:
 
 @allow("reports.edit")
 def sign(request: Signed, pk: int) -> HttpResponseBase:
-    """Submitted by the one who signs it with the password."""
-    report = ours(request, pk)
+    """Submitted by the one who signs it with the password. Refused: no page that shows it led here."""
+    report, today = ours(request, pk), timezone.localdate()
     form = SignForm(request.user, request.POST or None, initial=_seen(request, report))
+    shown = Shown.read({**request.GET.dict(), **request.POST.dict()}.get("shown", ""))
+    if shown is None:
+        raise Refused("rep_unread")
+    around: dict[str, object] = {"shown": shown}
 
     def act() -> None:
-        life.submit(by=request.user, report=report, on=timezone.localdate(), seen=form.cleaned_data["seen"])
+        try:
+            life.submit(by=request.user, report=report, on=today, seen=form.cleaned_data["seen"], shown=shown)
+        except Refused as refused:
+            if refused.code == "rep_moved":
+                around.update(_moved(report, shown))
+            raise
 
-    return _step(request, report, form, "sign", act)
+    return _step(request, report, form, "sign", act, around)
 
 
 @allow("reports.approve")
@@ -120,16 +132,29 @@ def edition(request: Signed, pk: int, number: int) -> HttpResponseBase:
 @require_GET
 @allow("reports.see")
 def edition_file(request: Signed, pk: int, number: int, file_format: str) -> HttpResponseBase:
-    """A file of a version, which is known again from now on."""
     if file_format not in CONTENT_TYPES:
         raise Http404
-    row, language = _edition(request, pk, number), _language(request)
-    if not row.is_whole:
+    row = whole(_edition(request, pk, number))
+    paper = printed(row, _language(request))
+    return given(request, row, paper, file_format, file_name(paper, file_format))
+
+
+def whole(edition: Edition) -> Edition:
+    """Refused: it is not what was submitted."""
+    if not edition.is_whole:
         raise Refused("rep_not_whole")
-    paper = printed(row, language)
+    return edition
+
+
+def given(
+    request: Signed, edition: Edition, paper: ReportPaper, file_format: str, name: str
+) -> HttpResponseBase:
+    """A paper of a version as a file, which is known again from now on."""
     content = render_file(paper, request.school, file_format)
-    life.give(by=request.user, edition=row, language=language, file_format=file_format, content=content)
-    return attached(content, CONTENT_TYPES[file_format], file_name(paper, file_format))
+    life.give(
+        by=request.user, edition=edition, language=paper.language, file_format=file_format, content=content
+    )
+    return attached(content, CONTENT_TYPES[file_format], name)
 
 
 @require_GET
@@ -149,8 +174,7 @@ def changes(request: Signed, pk: int) -> HttpResponseBase:
 
 def _now(report: Report) -> Told:
     facts = facts_of(report, spoken(), timezone.localdate())
-    values = {code: figure.value for code, figure in facts.figures.items()}
-    return Told(living(report, facts), values)
+    return Told(living(report, facts), facts.values)
 
 
 def _pair(request: Signed, report: Report, rows: list[Edition]) -> tuple[Edition | None, Edition | None]:
@@ -168,10 +192,15 @@ def _pair(request: Signed, report: Report, rows: list[Edition]) -> tuple[Edition
 
 
 def _step(
-    request: Signed, report: Report, form: SignForm | ReturnForm, step: str, act: Callable[[], None]
+    request: Signed,
+    report: Report,
+    form: SignForm | ReturnForm,
+    step: str,
+    act: Callable[[], None],
+    around: Mapping[str, object] = MappingProxyType({}),
 ) -> HttpResponseBase:
     """A page of one form; what was typed stays when it is refused, but for the password. Where the report is
-    not any more what its page showed, the only way is back to it."""
+    not any more what its page showed, the only way is back to it. `around`: what else the page shows."""
     if request.method == "POST" and form.is_valid():
         try:
             act()
@@ -183,7 +212,17 @@ def _step(
     last = editions(report).defer("content").first()
     stale = str(form["seen"].value() or 0) != str(report.revision)
     context = {"report": report, "form": form, "step": step, "last": last, "stale": stale}
-    return render(request, "reports/step.html", context)
+    return render(request, "reports/step.html", {**context, **around})
+
+
+def _moved(report: Report, shown: Shown) -> dict[str, object]:
+    """What the records tell otherwise than the page did; where that is no figure, or opens a question, it is
+    read on the report's page."""
+    facts = facts_of(report, spoken(), timezone.localdate())
+    stands = standing(report, facts)
+    now = Told(living(report, facts, stands), facts.values)
+    moved = changed_figures(shown.figures, now.figures, spoken())
+    return {"moved": moved, "shown": Shown.of(now), "stale": bool(stands.open) or not moved}
 
 
 def _seen(request: Signed, report: Report) -> dict[str, object]:

@@ -18,6 +18,7 @@ from kitaphana.reports import answers
 from kitaphana.reports.editions import facts_of
 from kitaphana.reports.models import Answer, Report
 from kitaphana.reports.standing import standing
+from kitaphana.reports.views.life import ours
 
 
 class AnswerForm(forms.Form):
@@ -37,7 +38,7 @@ class AnswerForm(forms.Form):
 @allow("reports.edit")
 def explain(request: Signed, pk: int) -> HttpResponseBase:
     """What was typed stays on a page of its own when it is refused. Of what is no longer asked: refused."""
-    report = _ours(request, pk)
+    report = ours(request, pk)
     typed = request.POST if request.method == "POST" else request.GET
     form = AnswerForm(typed)
     question = None
@@ -54,6 +55,7 @@ def explain(request: Signed, pk: int) -> HttpResponseBase:
                 question=question,
                 text=form.cleaned_data["text"],
                 on=timezone.localdate(),
+                seen=request.POST.get("seen", ""),
             )
         except Refused as refused:
             form.add_error("text", str(refused))
@@ -66,17 +68,11 @@ def explain(request: Signed, pk: int) -> HttpResponseBase:
 @require_POST
 @allow("reports.edit")
 def take_back(request: Signed, pk: int, answer: int) -> HttpResponseBase:
-    report = _ours(request, pk)
+    report = ours(request, pk)
     rows = Answer.objects.for_school(request.school).filter(report=report).select_related("report")
     answers.take_back(by=request.user, answer=get_object_or_404(rows, pk=answer))
     messages.success(request, _("The explanation is removed"))
     return _back(request, report)
-
-
-def _ours(request: Signed, pk: int) -> Report:
-    rows = Report.objects.for_school(request.school).select_related("school", "author")
-    found: Report = get_object_or_404(rows, pk=pk)
-    return found
 
 
 def _back(request: Signed, report: Report) -> HttpResponseRedirect:
