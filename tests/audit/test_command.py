@@ -76,8 +76,41 @@ def test_it_speaks_the_language_asked_for(tmp_path: Path, language: str, word: s
     assert f"✓ {word}" in run(file_of(tmp_path, GOOD), "--lang", language)[1]
 
 
-def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
-    assert run(tmp_path / "жоқ.csv")[0] == 2
+def test_a_file_that_is_not_there_and_a_folder_are_refused_in_plain_words(tmp_path: Path) -> None:
+    for path in (tmp_path / "жоқ.csv", tmp_path):
+        code, printed, told = run(path, "--json")
+        assert code == 2
+        assert told.startswith(f"Файл ашылмады: {path}. ")
+        assert document(printed)["error"] == told.strip()
+
+
+def test_a_file_that_lost_its_kazakh_letters_says_so(tmp_path: Path) -> None:
+    lost = "О?ырман саны;450\nБерiлiм;4500\nПосещения;900\n".encode("cp1251")
+    printed, told = run(file_of(tmp_path, lost))[1:]
+    assert "Файлда қазақ әріптері жоғалған, мысалы: «О?ырман»" in told
+    assert "келім саны: 900" in printed
+    assert "жоғалған" not in run(file_of(tmp_path, GOOD))[2]
+
+
+def test_no_label_is_lost_without_a_word(tmp_path: Path) -> None:
+    """What is no number, what is a part of nothing printed, and what stands empty."""
+    table = GOOD + "Келім көрсеткіші;abc\nklasa 3b;10,40\nБеседы;6\nВикторины;4\nКелім саны;\nҚор;–\n"
+    printed = run(file_of(tmp_path, table))[1].splitlines()
+    assert printed[-2:] == [
+        "Саны жазылмаған: Келім саны; Қор.",
+        "… Келім көрсеткіші; klasa 3b; Беседы; Викторины",
+    ]
+
+
+def test_a_quotient_is_told_with_as_many_figures_as_make_its_rounding_plain(tmp_path: Path) -> None:
+    def told(loans: int, readers: int, printed: str) -> str:
+        table = f"Оқырман саны;{readers}\nБерілім;{loans}\nОқылым;{printed}\n"
+        return run(file_of(tmp_path, table))[1]
+
+    assert "= 17,47 (" in told(19393, 1110, "17")
+    assert "= 17,499 (" in told(17499, 1000, "17")
+    assert "= 17,5 (" in told(17500, 1000, "18")
+    assert "= 12,3 (" in told(12435, 1010, "12")
 
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01"

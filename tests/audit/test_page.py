@@ -36,6 +36,12 @@ def test_a_file_is_examined_as_a_table_is(library: Client) -> None:
     assert "Оқырман саны\t1010" in page
 
 
+def test_a_file_without_its_kazakh_letters_is_said_to_have_lost_them(library: Client) -> None:
+    for rows in ("О?ырман саны;450\nПосещения;900\n", "О?ырман саны;450\nО?ылым;10\n"):
+        page = examine(library, file=SimpleUploadedFile("есеп.csv", rows.encode("cp1251")))
+        assert "Файлда қазақ әріптері жоғалған" in page
+
+
 def test_the_findings_come_as_a_workbook(library: Client) -> None:
     answer = library.post("/audit/", {"table": AQTOBE, "format": "xlsx"})
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))

@@ -36,6 +36,26 @@ def test_gulnar_counts_turnover_over_textbooks_too_and_the_formula_says_so(
     expect(chosen).to_have_attribute("aria-pressed", "true")
 
 
+EDGES = "[...document.querySelectorAll(%r)].map((part) => part.getBoundingClientRect())"
+
+
+def test_other_choices_stay_in_their_card_and_a_sign_stays_with_its_number(
+    page_as: PageAs, gulnar: User, village: Village
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/indicators/loans_per_reader/")
+    for width in (1366, 400):
+        page.set_viewport_size({"width": width, "height": 860})
+        [card, *_] = page.evaluate(EDGES % ".k-card:has(.figures-others)")
+        [table] = page.evaluate(EDGES % ".figures-others")
+        assert card["left"] <= table["left"] < table["right"] <= card["right"], width
+        signs = page.evaluate(EDGES % ".figures-formula .sign")
+        numbers = page.evaluate(EDGES % ".figures-formula .operand")
+        for sign, number in zip(signs, numbers, strict=True):
+            assert sign["right"] < number["left"], width
+            assert number["top"] < sign["top"] < number["bottom"], width
+
+
 def test_a_month_of_visits_is_chosen_and_stays_chosen_among_its_rows(
     page_as: PageAs, gulnar: User, village: Village
 ) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +65,14 @@ def test_the_textbooks_behind_a_number_are_those_of_its_day(library: Client, cod
     opened = library.get(f"/indicators/{code}/rows/?{SPAN}")
     assert opened["Location"] == "/textbooks/?on=2024-01-31"
     assert library.get(opened["Location"]).status_code == 200
+
+
+def test_the_textbooks_of_a_class_are_those_of_its_page(small: School, library: Client) -> None:
+    for code in ("textbook_provision", "textbook_have"):
+        found = page(library, f"/indicators/{code}/?{SPAN}&by=class")
+        [opened] = set(re.findall(r'href="(/textbooks/classes/\d+/)"', found))
+        assert "5 «" in page(library, opened), code
+        assert "/textbooks/classes/" not in page(library, f"/indicators/{code}/?{SPAN}&by=grade")
 
 
 def test_the_page_of_an_indicator_divides_before_ones_eyes(small: School, library: Client) -> None:

@@ -54,13 +54,41 @@ def test_gulnar_writes_a_year_mends_it_and_takes_it_back(library: Client, school
     assert Journal.objects.filter(action="indicators.write_paper").count() == 3
 
 
-@pytest.mark.parametrize("typed", ["көп", "-5", "12.5", "1e5", "2,740", "12345678901", "=1+1", "<b>"])
-def test_what_is_no_number_is_told_and_nothing_is_kept(library: Client, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("көп", "«көп» – сан емес"),
+        ("1e5", "«1e5» – сан емес"),
+        ("=1+1", "«=1+1» – сан емес"),
+        ("<b>", "– сан емес"),
+        ("-5", "«-5»: сан нөлден кем болмайды"),
+        ("−5", "«−5»: сан нөлден кем болмайды"),
+        ("12.5", "«12.5» – бүтін сан емес"),
+        ("2,740", "«2,740» – бүтін сан емес"),
+        ("12345678901", "«12345678901»: сан тым үлкен"),
+        ("9" * 40, "сан тым үлкен"),
+    ],
+)
+def test_a_number_that_cannot_be_is_told_why_and_nothing_is_kept(
+    library: Client, typed: str, told: str
+) -> None:
     found = post(library, YEARS, visits=typed, readers="305")
-    assert "сан емес" in plain(found)
+    assert told in plain(found)
     assert "Келім саны, 2022–2023" in found
     assert kept() == {}
     assert 'value="305"' in found  # what was right is not lost
+
+
+@pytest.mark.parametrize(("typed", "told"), [("1,255", "ең көбі екі таңба"), ("10000", "сан тым үлкен")])
+def test_posts_are_told_in_hundredths(library: Client, typed: str, told: str) -> None:
+    assert told in plain(post(library, YEARS, staff=typed))
+    assert kept() == {}
+
+
+def test_a_cell_is_a_field_like_others(library: Client) -> None:
+    found = page(library, YEARS)
+    assert found.count('<td class="k-field"') == found.count('inputmode="decimal"') > 0
+    assert 'class="k-field wrong"' in post(library, YEARS, visits="көп")
 
 
 def test_arabic_digits_are_numbers_too(library: Client) -> None:

@@ -15,6 +15,7 @@ from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import GROWING, INDICATORS
 from kitaphana.indicators.queries import history, measure, monthly
 from kitaphana.lib.period import Period
+from tests import make
 from tests.indicators.school import BY_HAND, HALF, RATIOS, lend_once_more, plain, small_school
 
 
@@ -119,6 +120,19 @@ def test_a_zero_is_known_only_while_the_ledger_was_kept(school: School) -> None:
     assert measure(school, before, ["visits", "disposed"])["visits"].value is None
     assert measure(school, after, ["visits"])["visits"].value is None
     assert measure(school, after, ["disposed"])["disposed"].value == 0
+
+
+def test_working_days_are_known_only_where_each_day_lies_in_an_opened_year(school: School) -> None:
+    """The library of small_school opened 2023–2024 as its first year: of 2023 it knows four months."""
+    small_school(school)
+    calendar_year = Period(date(2023, 1, 1), date(2023, 12, 31))
+    assert measure(school, calendar_year, ["working_days"])["working_days"].value is None
+    make.school_year(school, date(2022, 9, 1))
+    edge = Period(date(2023, 8, 1), date(2023, 9, 30))
+    assert measure(school, edge, ["working_days"])["working_days"].value == 23 + 21
+    assert measure(school, calendar_year, ["working_days"])["working_days"].value
+    late = Period(date(2024, 8, 1), date(2024, 9, 30))
+    assert measure(school, late, ["working_days"])["working_days"].value is None
 
 
 def test_without_visits_loans_per_visit_names_the_zero(school: School) -> None:

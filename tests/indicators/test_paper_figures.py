@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
+from kitaphana.circulation.models import Visit
 from kitaphana.core.actions import change_setting
 from kitaphana.core.importing import Result, run_import
 from kitaphana.core.models import School, User
 from kitaphana.indicators.importer import FIGURES
 from kitaphana.indicators.models import PaperFigure
-from kitaphana.indicators.queries import history, measure
+from kitaphana.indicators.queries import Figure, history, measure, measure_all, monthly
 from kitaphana.lib.period import Period
 from tests.indicators.school import HALF, plain, small_school
 
@@ -144,6 +146,13 @@ def test_a_wrong_row_is_told_in_plain_words_and_the_right_ones_come_in(
     assert told in plain(fault.message("kk"))
 
 
+def test_arabic_digits_in_a_file_are_numbers_as_on_the_page(gulnar: User) -> None:
+    result = bring(gulnar, "period,code,value\n2022-09,visits,٢٧٠٠\n2022-09,staff,۱.۵\n")
+    assert (result.added, result.faults) == (2, ())
+    found = dict(PaperFigure.objects.values_list("code", "value"))
+    assert found == {"visits": Decimal(2700), "staff": Decimal("1.5")}
+
+
 def test_one_count_with_two_values_in_a_file_is_a_fault(gulnar: User) -> None:
     result = bring(gulnar, "period,code,value\n2022-09,visits,20\n2022-09,visits,30\n2022-09,visits,20\n")
     assert (result.added, result.unchanged) == (1, 1)
@@ -170,3 +179,75 @@ def test_rows_of_the_program_speak_louder_than_paper(school: School, gulnar: Use
     found = measure(school, HALF, ["visits", "staff"])
     assert {code: figure.value for code, figure in found.items()} == {"visits": 30, "staff": 2}
     assert {code: figure.source for code, figure in found.items()} == {"visits": "rows", "staff": "paper"}
+
+
+GRID = "period,code,value\n2023-09,visits,300\n2023-10,visits,300\n2023-11,visits,300\n"
+
+
+@pytest.fixture
+def december(school: School) -> School:
+    """The program came in December 2023: a hundred visits in that month, and a hundred in January."""
+    for on in (date(2023, 12, 12), date(2024, 1, 12)):
+        Visit.objects.create(school=school, on=on, purpose=Visit.Purpose.EVENT, count=100)
+    return school
+
+
+def visits(school: School, period: Period = HALF) -> Figure:
+    return measure(school, period, ["visits"])["visits"]
+
+
+def test_the_months_of_an_old_diary_and_those_of_the_program_add_up(december: School, gulnar: User) -> None:
+    assert visits(december).value == 200
+    bring(gulnar, GRID)
+    found = visits(december)
+    assert found.value == 1100
+    assert found.printed == {"visits"}
+    assert [month.value for month in monthly(december, HALF, "visits")] == [300, 300, 300, 100, 100]
+    year = Period.school_year(2023)
+    assert visits(december, year).value == 1100, "months to come add nothing"
+    assert visits(december, Period(HALF.start, date(2024, 1, 15))).value == 200, "not of whole months"
+
+
+def test_a_month_told_by_nobody_makes_the_sum_unknown(december: School, gulnar: User) -> None:
+    bring(gulnar, GRID.replace("2023-10,visits,300\n", ""))
+    assert visits(december).value is None
+    assert visits(december, Period(date(2023, 11, 1), HALF.end)).value == 500
+
+
+def test_a_month_of_the_program_speaks_louder_than_its_paper(december: School, gulnar: User) -> None:
+    bring(gulnar, "period,code,value\n2023-12,visits,9000\n")
+    assert visits(december).value == 200
+    assert not visits(december).on_paper
+    bring(gulnar, GRID)
+    assert visits(december).value == 1100
+
+
+def test_a_quiet_month_takes_what_its_paper_says(december: School, gulnar: User) -> None:
+    Visit.objects.create(school=december, on=date(2023, 9, 5), purpose=Visit.Purpose.EVENT, count=50)
+    bring(gulnar, "period,code,value\n2023-11,visits,300\n")
+    assert visits(december).value == 50 + 0 + 300 + 100 + 100
+    assert visits(december, Period(date(2023, 10, 1), date(2023, 11, 30))).value == 300
+
+
+def test_loans_on_paper_leave_those_of_the_main_stock_unknown(school: School, gulnar: User) -> None:
+    """Seven loans by the program, five of them novels; the paper of August tells only how many in all."""
+    small_school(school)
+    bring(gulnar, "period,code,value\n2023-08,loans,40\n")
+    found = measure(school, Period(date(2023, 8, 1), HALF.end), ["loans", "loans_main", "visits"])
+    assert {code: figure.value for code, figure in found.items()} == {
+        "loans": 47,
+        "loans_main": None,
+        "visits": 30,
+    }
+
+
+def test_papers_of_months_cost_one_query_for_each_ledger_that_they_tell_of(
+    december: School, gulnar: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    periods = (HALF, Period(HALF.start, date(2023, 12, 31)), HALF.year_before())
+    codes = ["visits", "loans", "events"]
+    with django_assert_num_queries(7):
+        measure_all(december, periods, codes)
+    bring(gulnar, GRID)
+    with django_assert_num_queries(8):
+        assert measure_all(december, periods, codes)[periods[1]]["visits"].value == 1000

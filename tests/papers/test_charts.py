@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 
@@ -11,11 +12,13 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import ImageFont
 from python_calamine import CalamineWorkbook
 
 from kitaphana.core.models import School
-from kitaphana.papers.chart import aloud, draw
+from kitaphana.papers.chart import SIZE, aloud, draw, in_rows, room
 from kitaphana.papers.formats import render
+from kitaphana.papers.heads import FONTS
 from kitaphana.papers.paper import Bar, Chart, Paper, Section, of_school
 from tests.papers.make import line
 
@@ -145,6 +148,23 @@ def test_charts_for_a_wall_stand_side_by_side(school: School) -> None:
     [row] = [each for each in document.paragraphs if each._p.xpath(".//w:drawing")]
     assert len(row._p.xpath(".//w:drawing")) == 2
     assert 2 * document.inline_shapes[0].width.mm < 272
+
+
+def test_charts_of_a_row_on_the_wall_begin_and_end_level_and_keep_their_titles_inside() -> None:
+    long = replace(LOANS, caption="Параллельдер бойынша оқулықпен қамтамасыз ету деңгейі, 31.08.2026")
+    width = room(272, 2)[1]
+    standing, lying = (etree.fromstring(svg) for svg in in_rows((long, KINDS), "kk", width, 2))
+    assert standing.get("height") == lying.get("height")
+    bottoms = [
+        max(float(bar.get("y", "")) + float(bar.get("height", "")) for bar in chart.iter(f"{SVG}rect"))
+        for chart in (standing, lying)
+    ]
+    assert abs(bottoms[0] - bottoms[1]) < 40, "below bars that stand are their labels"
+    bold = ImageFont.truetype(str(FONTS / "NotoSans_700Bold.ttf"), 100)
+    drawn = standing.iter(f"{SVG}text")
+    titles = [each for each in drawn if each.get("font-weight") and each.get("x") == "0"]
+    assert len(titles) == 2
+    assert all(bold.getlength(str(each.text)) / 100 * SIZE < width for each in titles)
 
 
 def test_the_table_file_has_the_numbers_and_a_chart_over_them(school: School) -> None:

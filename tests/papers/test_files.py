@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -20,10 +21,12 @@ from kitaphana.core.models import School
 from kitaphana.papers.docx import fill
 from kitaphana.papers.formats import file_name, render
 from kitaphana.papers.paper import Bar, Chart, Paper, Section, Shape, Table, of_school, words
+from kitaphana.papers.signs import printed, seen
 from kitaphana.papers.xlsx import LONGEST_NAME, free_name
 from tests.papers.make import HEADS, PUPILS, debts, line, notebook
 
 MAKERS = (notebook, debts)
+PACKAGE = Path(__file__).parents[2] / "src" / "kitaphana"
 HUNDRED = tuple(f"Оқушы {place}" for place in range(1, 101))
 
 
@@ -200,6 +203,16 @@ def test_each_sheet_has_a_name_that_excel_takes(wanted: list[str]) -> None:
     assert all(len(name) <= LONGEST_NAME and not set(name) & set("[]:*?/\\'") for name in names)
 
 
+def test_a_name_too_long_for_a_sheet_ends_with_a_word() -> None:
+    used: set[str] = set()
+    long = "Сыныптардың оқулықпен қамтамасыз етілуі, 31.08.2026"
+    assert [free_name(long, used), free_name(long, used)] == [
+        "Сыныптардың оқулықпен",
+        "Сыныптардың оқулықпен 2",
+    ]
+    assert free_name("Қызметтердің пайдаланылуы", used) == "Қызметтердің пайдаланылуы"
+
+
 # ---- All
 
 
@@ -249,6 +262,16 @@ def test_a_sign_that_our_letters_have_not_is_a_box(school: School) -> None:
     page = pages(render(paper, "pdf"))[0]
     assert "Кітап апталығы □" in page
     assert "□ оқы" in page
+
+
+def test_every_sign_of_our_sentences_and_translations_has_a_letter_in_the_pdf(school: School) -> None:
+    """A tagged PDF is refused where a sign has none."""
+    tables = [*PACKAGE.glob("*/sentences.toml"), *PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po")]
+    signs = "".join(sorted({sign for table in tables for sign in table.read_text()}))
+    assert len(tables) > 20
+    assert printed(signs) == seen(signs)
+    told = " ".join(seen(signs).split())
+    assert render(of_school(school, "kk", told, [Section("one", told, (line(told),))], []), "pdf")
 
 
 def test_the_arrow_of_our_sentences_is_printed(school: School) -> None:

@@ -109,6 +109,13 @@ def test_hours_of_the_diary_for_the_plan_and_outside_it(lived: Plan) -> None:
     assert (april.due, april.spent) == (None, None), "it is still to come"
 
 
+def test_a_report_prices_the_same_hours_alike(gulnar: User, lived: Plan, kinds: Kinds) -> None:
+    """Seven minutes more: hours are priced as they are printed, to a tenth."""
+    record(by=gulnar, kind=kinds["library_lesson"], on=date(2023, 10, 5), today=DAY, minutes=7)
+    found, told = against(lived, DAY), plan_fact(gulnar.school, Period(lived.starts_on, DAY))
+    assert (found.recorded, found.cost) == (told.recorded, told.cost) == (Decimal("6.6"), Decimal(6600))
+
+
 def test_a_month_above_its_budget_says_by_how_much(gulnar: User, lived: Plan, kinds: Kinds) -> None:
     promise_more = PlanItem.objects.get(text="Кітапқа шолу")
     promise_more.norm_minutes = Decimal(60 * 200)

@@ -123,12 +123,10 @@ class Books:
     # ---- Days
 
     def _in_known_years(self) -> bool:
-        return bool(
-            self.rows(
-                "select 1 from roster_schoolyear where school_id = %(school)s"
-                " and starts_on <= %(start)s and ends_on >= %(end)s"
-            )
-        )
+        """Whether each of the days lies in a school year that is entered."""
+        years = self.rows("select starts_on, ends_on from roster_schoolyear where school_id = %(school)s")
+        days = (self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1))
+        return all(any(a <= day <= b for a, b in years) for day in days)
 
     def working_days(self, start: date, end: date) -> list[date]:
         rests = self.rows(

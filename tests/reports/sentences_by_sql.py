@@ -405,7 +405,7 @@ TEACHERS_JOINED = (
 )
 LESSONS = "k.code = 'library_lesson'"
 
-met = enquiries("e.outcome <> 'refused'")
+met = enquiries("e.outcome = 'met'")
 damaged = sql(f"{ENDED} and o.ending = 'damaged'")
 indebted = sql(f"select count(distinct o.reader_id) {LATE}")
 
@@ -445,6 +445,7 @@ SENTENCES: dict[str, Says] = {
         sql(f"{READERS_OF_KIND} and r.kind = 'teacher'"),
         sql(f"{READERS_OF_KIND} and r.kind not in ('pupil', 'teacher')"),
     ),
+    "S-LEFT": once(sql(f"{READERS_OF_KIND} and r.kind = 'pupil' and r.left_on < %(end)s")),
     "S-COVER-ALL": once(count("pupils")),
     "S-COVER-SOME": once(
         count("pupils"), sql(PUPILS_REGISTERED), of(sql(PUPILS_REGISTERED), count("pupils"))
@@ -470,6 +471,10 @@ SENTENCES: dict[str, Says] = {
     "N-MET-ALL": once(count("enquiries")),
     "N-MET-MOST": once(count("enquiries"), of(met, count("enquiries")), count("refusals")),
     "N-MET-PART": once(count("enquiries"), of(met, count("enquiries")), count("refusals")),
+    "N-MET-UNREFUSED": once(count("enquiries"), of(met, count("enquiries"))),
+    "N-MET-UNDONE": once(count("enquiries")),
+    "N-PARTLY": once(enquiries("e.outcome = 'part'")),
+    "N-REFERRED": once(enquiries("e.outcome = 'referred'")),
     "N-REASON": once(main_reason),
     "I-ALL": kept,
     "I-SOME": kept,

@@ -19,7 +19,7 @@ from kitaphana.reports.forms import chosen
 from kitaphana.reports.outline import Outline, Part
 from kitaphana.roster.models import SchoolClass, SchoolYear
 from tests import make
-from tests.reports.telling import AUTUMN, NEXT_MONTH, need, said, textbook
+from tests.reports.telling import AUTUMN, NEXT_MONTH, need, paper, said, textbook
 from tests.reports.test_plan_sentences import approved, item
 from tests.stock.make import lot
 from tests.textbooks import make as classes
@@ -78,6 +78,28 @@ def test_events_in_sentences_by_what_is_known_of_them(gulnar: User, fifth: Schoo
         ("S-EVENT-ROW-OPEN", "2023 жылғы 3 қазан: викторина «Абай әлемі», 1–11-сыныптар, қатысушы саны – 7."),
         ("S-EVENT-ROW-BARE", "2023 жылғы 3 қазан: викторина, 5 «А»."),
     ]
+
+
+def test_an_audience_of_grades_is_in_the_language_of_the_paper(
+    gulnar: User, fifth: SchoolClass, kinds: Kinds
+) -> None:
+    for audience in ("1–11-сыныптар", "5-9 классы", "7 сынып", "Grades 2–4", "7-сынып ата-аналары"):
+        record(by=gulnar, kind=kinds["quiz"], on=OCTOBER, today=NEXT_MONTH, audience=audience)
+
+    def shown(language: str) -> list[str]:
+        [table] = [
+            table
+            for section in paper(gulnar.school, language=language).sections
+            for table in section.tables
+            if table.code == "events"
+        ]
+        return [row[2].text for row in table.rows]
+
+    other = "7-сынып ата-аналары"
+    other = "7-сынып ата-аналары"
+    assert shown("kk") == ["1–11-сыныптар", "5–9-сыныптар", "7-сынып", "2–4-сыныптар", other]
+    assert shown("ru") == ["1–11-е классы", "5–9-е классы", "7-й класс", "2–4-е классы", other]
+    assert shown("en") == ["Grades 1–11", "Grades 5–9", "Grade 7", "Grades 2–4", other]
 
 
 def test_months_of_the_plan_in_sentences(gulnar: User, plan: Plan, kinds: Kinds) -> None:

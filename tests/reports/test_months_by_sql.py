@@ -42,10 +42,11 @@ def lived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @st.composite
 def month_ranges(draw: st.DrawFn, since: int = FIRST) -> Period:
-    """From the beginning of one month of a school year to the end of the same or a later one."""
-    months = Period.school_year(draw(st.integers(since, LAST))).months()
-    first = draw(st.integers(0, MONTHS - 1))
-    last = draw(st.integers(first, MONTHS - 1))
+    """From the beginning of a month to the end of it or of one of the eleven after it, also over the edge of
+    two school years."""
+    months = Period(date(since, 9, 1), LIVED).months()
+    first = draw(st.integers(0, len(months) - 1))
+    last = draw(st.integers(first, min(first + MONTHS, len(months)) - 1))
     return Period(months[first].start, months[last].end)
 
 

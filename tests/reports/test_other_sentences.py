@@ -17,6 +17,7 @@ from kitaphana.needs.actions import ask
 from kitaphana.papers.paper import tell
 from kitaphana.planning import actions, numbers
 from kitaphana.planning.models import Plan
+from kitaphana.roster.actions import leave
 from kitaphana.roster.models import SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal, write_off
 from kitaphana.stock.models import Lot, Reason
@@ -78,6 +79,27 @@ def test_provision_against_the_year_before(
     lot(gulnar, maths, 2)
     told = said(gulnar.school)
     assert beginning(told, "T-BETTER", "T-WORSE", "T-SAME", "T-FIRST") == {code}
+
+
+@pytest.mark.parametrize(
+    ("had", "have", "code"), [(1, 2, "T-BETTER-YEAR"), (2, 2, "T-SAME-YEAR"), (2, 1, "T-WORSE-YEAR")]
+)
+def test_a_calendar_year_is_set_against_the_calendar_year_before(
+    gulnar: User, year: SchoolYear, fifth: SchoolClass, had: int, have: int, code: str
+) -> None:
+    calendar = Period(date(2023, 1, 1), date(2023, 12, 31))
+    before = calendar.year_before()
+    for name, value in (("textbook_need", 2), ("textbook_have", had)):
+        PaperFigure.objects.create(
+            school=gulnar.school, starts_on=before.start, ends_on=before.end, code=name, value=value
+        )
+    maths = textbook("Математика")
+    need(gulnar, year, maths)
+    lot(gulnar, maths, have)
+    told = said(gulnar.school, calendar)
+    assert beginning(told, "T-BETTER", "T-WORSE", "T-SAME", "T-FIRST") == {code}
+    assert "өткен жылдың осы кезең" in told[code].lower()
+    assert "прошлого года" in said(gulnar.school, calendar, language="ru")[code]
 
 
 def test_textbooks_that_came_after_the_year_had_begun(
@@ -165,6 +187,11 @@ def test_where_only_a_paper_tells_of_receipts_nothing_is_told_of_the_young(
     assert "Y-NONE" in said(gulnar.school)
 
 
+def test_of_loans_that_nobody_recorded_no_zeros_are_printed(gulnar: User, fifth: SchoolClass) -> None:
+    codes = [table.code for section in paper(gulnar.school).sections for table in section.tables]
+    assert "bands" not in codes
+
+
 # ---- Readers, surveys, indicators, agreement
 
 
@@ -174,6 +201,19 @@ def test_readers_by_kind(gulnar: User, fifth: SchoolClass) -> None:
     assert said(gulnar.school)["S-READERS"] == (
         "Кітапханада 1 оқырман тіркелген, оның ішінде: оқушылар – 1, мұғалімдер – 0, басқалар – 0."
     )
+
+
+def test_pupils_who_left_are_registered_readers_but_no_pupils_of_the_last_day(
+    gulnar: User, fifth: SchoolClass
+) -> None:
+    make.reader(gulnar.school, "Тілеу Темір", school_class=fifth)
+    olzhas = make.reader(gulnar.school, "Оспан Олжас", school_class=fifth)
+    leave(by=gulnar, reader=olzhas, on=AUTUMN.end)
+    assert "S-LEFT" not in said(gulnar.school), "the last day at school is the last day of the period"
+    leave(by=gulnar, reader=olzhas, on=date(2024, 1, 30))
+    told = said(gulnar.school)
+    assert "оқушылар – 2," in told["S-READERS"]
+    assert told["S-LEFT"] == ("Тіркелген оқушылардың ішінде кезең аяқталғанға дейін мектептен кеткені – 1.")
 
 
 def test_indicators_were_analysed_where_there_is_one(gulnar: User, fifth: SchoolClass) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
@@ -25,8 +26,8 @@ from kitaphana.core.queries import with_settings
 from kitaphana.core.refusal import Refused
 from kitaphana.lib.period import Period
 from kitaphana.papers.chart import aloud, printed
-from kitaphana.papers.paper import Chart
-from kitaphana.reports import sheets
+from kitaphana.papers.paper import Chart, Line, Span
+from kitaphana.reports import links, sheets
 from kitaphana.reports.compose import ReportPaper, compose
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.formats import render
@@ -185,6 +186,15 @@ def evaluated(formula: str, sheet: str, at: Any, shown: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(shown.as_tuple().exponent), ROUND_HALF_UP)  # type: ignore[arg-type]
 
 
+def test_no_sheet_of_the_workbook_is_named_by_half_a_caption(demo_school: School, paper: ReportPaper) -> None:
+    names = book_of(render(paper, demo_school, "xlsx"))
+    captions = [table.caption for section in paper.sections for table in section.tables]
+    assert len(names) > 8
+    assert [
+        name for name in names for caption in captions if caption != name and caption.startswith(name)
+    ] == []
+
+
 # ---- JSON
 
 
@@ -265,6 +275,21 @@ def test_the_summary_fits_one_page_and_says_nothing_of_its_own(
     assert provision[3].value == figures["textbook_provision"].target
 
 
+def test_more_work_for_each_librarian_is_no_success_of_the_summary() -> None:
+    points = [
+        _told("I-RISE3", "readers_per_staff"),
+        _told("I-RISE3", "loans_per_staff"),
+        _told("I-RISE3", "turnover"),
+    ]
+    assert sheets.points(points, sheets.BEST) == (points[2],)
+    fallen = [replace(point, code="I-FALL3") for point in points]
+    assert sheets.points(fallen, sheets.WEAK) == (fallen[2],)
+
+
+def _told(code: str, figure: str) -> Line:
+    return Line(code, (Span("7,4", Decimal("7.4"), links.indicator(figure, AUTUMN)),))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sheet_for_the_wall_is_one_page_of_charts(demo_school: School, language: str) -> None:
     facts = Facts(with_settings(demo_school), AUTUMN, language, ON)
@@ -287,7 +312,7 @@ def test_the_wall_says_what_it_leaves_out(demo_school: School) -> None:
     assert (made["loans"].bars[0].label, made["loans"].bars[-1].label) == ("февраль", "январь")
     kinds = made["events"]
     assert len(kinds.bars) == 5
-    assert re.search(r": самые частые\u00a0– 5\u00a0и ещё \d+$", kinds.title)
+    assert re.search(r": самые частые\u00a0– 5\u00a0из \d+$", kinds.title)
 
 
 def test_a_school_without_numbers_has_nothing_for_the_wall(gulnar: User, fifth: SchoolClass) -> None:

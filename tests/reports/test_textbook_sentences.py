@@ -281,8 +281,11 @@ def test_provision_is_compared_with_the_same_day_a_year_before(gulnar: User, yea
     need(gulnar, last, algebra, grade=4)
     lot(gulnar, algebra, 1, on=date(2022, 8, 20))
     assert "100 % → 0 %" in said(gulnar.school)["T-WORSE"]
+    codes = [line.code for line in paper(gulnar.school).lines()]
+    assert codes[codes.index("T-LEVEL") + 1] == "T-WORSE", "«the figure» is that of the sentence before"
     lot(gulnar, maths, 1)
     assert said(gulnar.school)["T-SAME"].endswith("осы кезеңіндегідей: 100 %.")
+    assert "same period last year" in said(gulnar.school, language="en")["T-SAME"]
     assert fifth.enrolments.count() == 1
 
 

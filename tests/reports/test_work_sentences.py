@@ -9,7 +9,7 @@ from kitaphana.activities.models import WorkKind
 from kitaphana.circulation.actions import count_visits
 from kitaphana.core.models import School, User
 from kitaphana.lib.period import Period
-from kitaphana.needs.actions import ask
+from kitaphana.needs.actions import ReferenceAnswer, ask
 from kitaphana.roster.models import DayOff, Reader, ReaderKind, Registration, SchoolClass, SchoolYear
 from kitaphana.stock.models import Fund
 from tests import make
@@ -162,11 +162,15 @@ def test_the_one_enquiry_was_refused(gulnar: User, fifth: SchoolClass) -> None:
     ("met", "part", "refused", "code"),
     [
         (2, 0, 0, "N-MET-ALL"),
-        (1, 1, 0, "N-MET-ALL"),
+        (1, 1, 0, "N-MET-UNREFUSED"),
         (3, 0, 1, "N-MET-MOST"),
         (2, 0, 1, "N-MET-PART"),
         (0, 0, 2, "N-MET-NONE"),
-        (0, 1, 1, "N-MET-PART"),
+        (3, 1, 0, "N-MET-UNREFUSED"),
+        (3, 1, 1, "N-MET-PART"),
+        (0, 1, 0, "N-MET-UNDONE-1"),
+        (0, 2, 0, "N-MET-UNDONE"),
+        (0, 1, 1, "N-MET-UNDONE"),
     ],
 )
 def test_how_enquiries_were_met(
@@ -178,7 +182,26 @@ def test_how_enquiries_were_met(
         enquiry(gulnar, "part", "all_lent")
     for _ in range(refused):
         enquiry(gulnar, "refused", "not_in_stock")
-    assert beginning(said(gulnar.school), "N-MET") == {code}
+    told = said(gulnar.school)
+    assert beginning(told, "N-MET") == {code}
+    assert ("N-PARTLY" in told) == bool(part)
+
+
+def test_what_was_met_in_part_or_referred_on_is_not_met(gulnar: User, fifth: SchoolClass) -> None:
+    enquiry(gulnar)
+    enquiry(gulnar, "part", "all_lent")
+    elsewhere = ReferenceAnswer(referred_to="Облыстық кітапхана")
+    enquiry(gulnar, "referred", "not_in_stock", answer=elsewhere)
+    told = said(gulnar.school)
+    assert told["N-MET-UNREFUSED"] == (
+        "Тіркелген 3 сұраныстың 33,3 %-ы қанағаттандырылды; бас тарту тіркелмеген."
+    )
+    assert told["N-PARTLY"] == "Ішінара қанағаттандырылған сұраныс саны – 1."
+    assert told["N-REFERRED"] == "Басқа жерге бағытталған сұраныс саны – 1."
+    enquiry(gulnar, "refused", "not_in_stock")
+    assert said(gulnar.school)["N-MET-PART"] == (
+        "Тіркелген 4 сұраныстың 25,0 %-ы қанағаттандырылды; қанағаттандырылмағаны – 1."
+    )
 
 
 def test_two_reasons_that_are_even_name_no_main_one(gulnar: User, fifth: SchoolClass) -> None:

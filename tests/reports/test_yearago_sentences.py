@@ -7,9 +7,11 @@ import pytest
 
 from kitaphana.circulation.actions import count_visits
 from kitaphana.circulation.actions import write_off as dispose
+from kitaphana.circulation.models import Loan
 from kitaphana.core.models import School, Setting, User
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.indicators.queries import measure
+from kitaphana.lib.period import Period
 from kitaphana.roster.actions import open_year
 from kitaphana.roster.models import DayOff, SchoolClass
 from kitaphana.stock.actions import Disposal
@@ -19,7 +21,7 @@ from tests.reports.telling import AUTUMN, NEXT_MONTH, beginning, said
 from tests.stock.make import lot
 
 BEFORE = AUTUMN.year_before()
-OCTOBER, LAST_OCTOBER = date(2023, 10, 3), date(2022, 10, 3)
+OCTOBER, LAST_SEPTEMBER = date(2023, 10, 3), date(2022, 9, 6)
 CHANGED = ("I-UP", "I-DOWN", "I-SAME", "I-FIRST", "I-COMPARED")
 
 
@@ -87,6 +89,89 @@ def test_what_rises_three_years_is_not_told_again_of_two(gulnar: User, fifth: Sc
     assert said(gulnar.school)["I-UP"] == "Оқылым: өткен кезеңде – 2,0, осы кезеңде – 3,0; өсті."
 
 
+def read_three_times(school: School, fifth: SchoolClass) -> None:
+    arman = make.reader(school, "Тілеу Темір", school_class=fifth)
+    novels = make.lot(school, make.title(), quantity=5)
+    for day in (4, 5, 6):
+        make.loan(arman, make.copy(novels), on=date(2023, 10, day), returned_on=date(2023, 10, day))
+
+
+def test_loans_of_the_whole_stock_are_not_compared_with_those_of_the_main_one(
+    gulnar: User, fifth: SchoolClass
+) -> None:
+    """The paper has its loans in one sum, so what it says of each reader is counted in another way."""
+    read_three_times(gulnar.school, fifth)
+    on_paper(gulnar.school, loans=1500, readers=300)
+    assert said(gulnar.school)["I-DOWN"].startswith("Берілім саны: өткен кезеңде – 1 500,")
+    on_paper(gulnar.school, loans_main=1500)
+    assert said(gulnar.school)["I-DOWN"] == "Оқылым: өткен кезеңде – 5,0, осы кезеңде – 3,0; төмендеді."
+
+
+@pytest.mark.parametrize(
+    ("then", "code"), [((100, 200), "I-RISE3"), ((500, 400), "I-FALL3")], ids=["rises", "falls"]
+)
+def test_three_years_counted_in_two_ways_are_no_trend(
+    gulnar: User, fifth: SchoolClass, then: tuple[int, int], code: str
+) -> None:
+    read_three_times(gulnar.school, fifth)
+    on_paper(gulnar.school, loans_main=then[1], readers=100)
+    earlier = BEFORE.year_before()
+    days = {"starts_on": earlier.start, "ends_on": earlier.end}
+    PaperFigure.objects.create(school=gulnar.school, code="readers", value=100, **days)
+    loans = PaperFigure.objects.create(school=gulnar.school, code="loans", value=then[0], **days)
+    assert not beginning(said(gulnar.school), "I-RISE3", "I-FALL3")
+    loans.code = "loans_main"
+    loans.save()
+    assert code in said(gulnar.school)
+
+
+def test_a_calendar_year_is_not_compared_with_a_school_year(gulnar: User, fifth: SchoolClass) -> None:
+    came(gulnar, 10)
+    year = Period(date(2023, 1, 1), date(2023, 12, 31))
+    before = year.year_before()
+    PaperFigure.objects.create(
+        school=gulnar.school, starts_on=before.start, ends_on=before.end, code="visits", value=9
+    )
+    told = said(gulnar.school, year)
+    assert beginning(told, "I-COMPARED", "I-UP") == {"I-COMPARED-YEAR", "I-UP"}
+    assert told["I-COMPARED-YEAR"] == "Салыстыру өткен жылдың осы кезеңімен жүргізілді."
+    assert "прошлого года." in said(gulnar.school, year, language="ru")["I-COMPARED-YEAR"]
+
+
+def test_a_year_begun_in_december_is_no_year_to_rise_from(gulnar: User, fifth: SchoolClass) -> None:
+    """Visits were kept since December 2022 only: their number is printed, and nothing is said of a rise."""
+    open_year(by=gulnar, starts_on=date(2022, 9, 1))
+    came(gulnar, 200, to="event", on=date(2022, 12, 6))
+    came(gulnar, 1500, to="event")
+    told = said(gulnar.school)
+    assert not beginning(told, *CHANGED, "C-")
+    before = measure(gulnar.school, BEFORE, ["visits"])["visits"]
+    assert before.value == 200
+    came(gulnar, 1, to="event", on=LAST_SEPTEMBER)
+    assert beginning(said(gulnar.school), "I-UP", "C-EVENTS") == {"I-UP", "C-EVENTS"}
+
+
+def test_three_years_of_which_the_first_began_in_december_do_not_rise(
+    gulnar: User, fifth: SchoolClass
+) -> None:
+    [arman, *_] = [enrolment.reader for enrolment in fifth.enrolments.all()]
+    make.reader(gulnar.school, "Тілеу Темір", school_class=fifth, registered_on=None)
+    for period, readers in ((BEFORE.year_before(), 1), (BEFORE, 1)):
+        PaperFigure.objects.create(
+            school=gulnar.school, starts_on=period.start, ends_on=period.end, code="readers", value=readers
+        )
+    novels = make.lot(gulnar.school, make.title(), quantity=9)
+
+    def lend(*days: date) -> None:
+        for day in days:
+            make.loan(arman, make.copy(novels), on=day, returned_on=day)
+
+    lend(date(2021, 12, 6), *(date(2022, 9, day) for day in (6, 7)), *(date(2023, 9, n) for n in (5, 6, 7)))
+    assert "I-RISE3" not in said(gulnar.school)
+    Loan.objects.filter(lent_on=date(2021, 12, 6)).update(lent_on=date(2021, 9, 6))
+    assert "I-RISE3" in said(gulnar.school)
+
+
 # ---- More and fewer pupils
 
 
@@ -99,7 +184,7 @@ def test_more_pupils_stand_beside_more_visits(
     """Two pupils came in place of one: with as many visits each there would be 200."""
     last = open_year(by=gulnar, starts_on=date(2022, 9, 1))
     fourth = make.school_class(school, 4, year=last)
-    make.reader(school, "Тілеу Темір", school_class=fourth, joined_on=LAST_OCTOBER)
+    make.reader(school, "Тілеу Темір", school_class=fourth, joined_on=LAST_SEPTEMBER)
     fourth.enrolments.update(ends_on=date(2023, 5, 25))
     on_paper(school, visits=100)
     came(gulnar, now)
@@ -114,7 +199,7 @@ def test_fewer_pupils_stand_beside_fewer_loans_only(gulnar: User, school: School
     last = open_year(by=gulnar, starts_on=date(2022, 9, 1))
     sixth = make.school_class(school, year=last)
     for name in ("Тілеу Темір", "Оспан Олжас", "Қуат Қанат", "Жұмаш Жанар"):
-        make.reader(school, name, school_class=sixth, joined_on=LAST_OCTOBER)
+        make.reader(school, name, school_class=sixth, joined_on=LAST_SEPTEMBER)
     on_paper(school, loans=4)
     arman = fifth.enrolments.all()[0].reader
     novels = make.lot(school, make.title(), quantity=5)
@@ -153,7 +238,7 @@ def test_three_weeks_closed_stand_beside_fewer_visits(
     gulnar: User, school: School, fifth: SchoolClass
 ) -> None:
     open_year(by=gulnar, starts_on=date(2022, 9, 1))
-    came(gulnar, 100, on=LAST_OCTOBER)
+    came(gulnar, 100, on=LAST_SEPTEMBER)
     came(gulnar, 90)
     closed(school, date(2023, 11, 6), date(2023, 11, 26))
     then, now = days_worked(school)
@@ -174,7 +259,7 @@ def test_three_weeks_closed_stand_beside_fewer_visits(
 
 def test_a_week_closed_is_too_short_to_name(gulnar: User, school: School, fifth: SchoolClass) -> None:
     open_year(by=gulnar, starts_on=date(2022, 9, 1))
-    came(gulnar, 100, on=LAST_OCTOBER)
+    came(gulnar, 100, on=LAST_SEPTEMBER)
     came(gulnar, 90)
     for week in range(3):
         monday = date(2023, 11, 6) + timedelta(days=14 * week)
@@ -231,7 +316,7 @@ def test_events_that_made_the_rise_of_visits(
     gulnar: User, fifth: SchoolClass, loans: int, share: str
 ) -> None:
     open_year(by=gulnar, starts_on=date(2022, 9, 1))
-    came(gulnar, 100, on=LAST_OCTOBER)
+    came(gulnar, 100, on=LAST_SEPTEMBER)
     came(gulnar, loans)
     came(gulnar, 50, to="event")
     told = said(gulnar.school)

@@ -54,7 +54,7 @@ def history(db: None) -> Title:
 
 @pytest.fixture
 def nomads(db: None) -> Title:
-    return make.title("Көшпенділер. Алмас қылыш", "Ілияс Есенберлін")
+    return make.title("Көшпенділер. Алмас қылыш", "Ілияс Есенберлин")
 
 
 @pytest.fixture

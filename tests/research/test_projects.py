@@ -85,7 +85,7 @@ def test_the_references_are_of_the_catalogue_and_of_what_was_written_by_hand(
 ) -> None:
     add_source(by=gulnar, project=project, described=ABAI_KZ, on=NOVEMBER, today=JUNE)
     assert records(project, "kk") == [
-        "Есенберлін, І. Көшпенділер. Алмас қылыш / І. Есенберлін. – 2019.",
+        "Есенберлин, І. Көшпенділер. Алмас қылыш / І. Есенберлин. – 2019.",
         "Жібек жолы [Электрондық ресурс] // Абай порталы. – URL: https://abai.kz/zhibek "
         "(қаралған күні: 20.11.2023).",
         "Қозыбаев, М. Қазақстан тарихы / М. Қозыбаев. – 2019.",

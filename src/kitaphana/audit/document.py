@@ -9,6 +9,7 @@ from kitaphana.audit.ratios import Implied, Ratio
 from kitaphana.audit.said import Verdict
 from kitaphana.audit.sums import Sum
 from kitaphana.audit.words import naming
+from kitaphana.core.sentences import say
 from kitaphana.lib.numbers import show, trimmed
 
 VERDICTS: dict[Verdict, str] = {"follows": "✓", "does not follow": "✗", "cannot be said": "?"}
@@ -88,6 +89,8 @@ def as_text(audit: Audit, language: str) -> Iterator[str]:
             yield f"{VERDICTS[added.verdict]} {added.why(language)}"
     for odd in audit.odd:
         yield f"! {odd.why(language)}"
+    if audit.empty:
+        yield say("aud_empty", language=language, labels="; ".join(audit.empty[:UNKNOWN]))
     if audit.unknown:
         yield f"… {'; '.join(audit.unknown[:UNKNOWN])}"
 

@@ -1,6 +1,6 @@
 """The whole audit of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from kitaphana.audit.ratios import Implied, Ratio
 from kitaphana.audit.reading import Line, in_order, lines_of
 from kitaphana.audit.said import Named, Said
 from kitaphana.audit.sums import Sum
+from kitaphana.core.importing import broken_word
+from kitaphana.core.tables import Cell, Sheet
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,13 @@ class Audit:
     def empty(self) -> list[str]:
         """Labels beside which nothing stands in any period: unknown, not zero."""
         lines = [read.line for one in self.periods for read in one.counts.lines]
-        filled = {line.label for line in lines if line.cell is not None}
+        filled = {line.label for line in lines if not _is_blank(line.cell)}
         return list(dict.fromkeys(line.label for line in lines if line.label not in filled))
+
+    @cached_property
+    def broken_word(self) -> str:
+        """A word of the report that has lost letters, empty where none has."""
+        return broken_word([Sheet("", [[line.label, line.cell] for line in self.lines])])
 
     @cached_property
     def ratios(self) -> list[tuple[str, Ratio]]:
@@ -100,7 +107,25 @@ def audit(lines: Sequence[Line]) -> Audit:
     audited = tuple(_audited(name, figures) for name, figures in counts)
     seconds = [(known, read) for _, known in counts for read, _, _ in known.second]
     unused = dict.fromkeys(read.line.label for known, read in seconds if not known.says_again(read))
+    unused |= dict.fromkeys(label for one in audited for label in _unused(one))
     return Audit(tuple(lines), audited, tuple(odd.across(counts)), tuple(unknown | unused))
+
+
+def _unused(one: Audited) -> Iterator[str]:
+    """Labels beside which stands no number, and parts of nothing that is printed."""
+    used = {part for total in one.sums for part in total.parts}
+    used |= {read for read, _ in one.counts.percents_by_grade}
+    for read in one.counts.lines:
+        if read.number is None:
+            if not _is_blank(read.line.cell):
+                yield read.line.label
+        elif read.meaning.is_part and read not in used:
+            yield read.line.label
+
+
+def _is_blank(cell: Cell) -> bool:
+    """A dash is as good as nothing."""
+    return cell is None or (isinstance(cell, str) and not any(map(str.isalnum, cell)))
 
 
 def _audited(name: str, counts: Counts) -> Audited:

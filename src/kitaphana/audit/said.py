@@ -70,14 +70,24 @@ class Way:
         return self.code == "textbook_provision" and self.value > FULL
 
     def written(self, language: str, places: int) -> str:
-        """«12 435 ÷ 1 010 = 12,3»."""
+        """«12 435 ÷ 1 010 = 12,3»; with more places where rounding these again would mislead: 17,47, not
+        17,5 beside a printed 17."""
         scale = " × 100" if self.is_percent else ""
+        places = self._plain_places(places)
         value = rounded_half_up(self.value, places)
         if self.is_percent and self.value < FULL <= value:
             value = cut_off(self.value, places + 1)
         return (
             f"{self.over.written(language)} ÷ {self.under.written(language)}{scale} = {show(value, language)}"
         )
+
+    def _plain_places(self, places: int) -> int:
+        """So many that one less is the same from the value and from what is shown of it."""
+        fewer = max(places - 1, 0)
+        rounded = rounded_half_up(self.value, fewer)
+        while rounded_half_up(Fraction(rounded_half_up(self.value, places)), fewer) != rounded:
+            places += 1
+        return places
 
     def told(self, language: str, places: int) -> str:
         """The same with the names: «… = 12,3 (берілім саны ÷ оқырмандар саны)»."""

@@ -11,6 +11,7 @@ from kitaphana.audit.reading import as_text, lines_of
 from kitaphana.core.listing import XLSX
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.refusal import Refused
+from kitaphana.core.sentences import say
 
 MOST = 2_000
 """Rows that a page examines and shows; the command has no such limit."""
@@ -35,6 +36,7 @@ def index(request: Signed) -> HttpResponseBase:
         "ratios": page.ratios(found),
         "agreements": [said.sentence() for one in found.periods for said in one.agreements],
         "sums": page.sums(found),
+        "lost": say("imp_lost", value=found.broken_word) if found.broken_word else "",
         "odd": [odd.why() for odd in found.odd],
         "counts": page.counts(found),
         "periods": [one.period for one in found.periods],
@@ -52,6 +54,8 @@ def _audited(form: ReportForm) -> Audit | None:
             raise Refused("aud_long", n=len(lines), most=MOST)
         found = audit(lines)
         if found.is_empty:
+            if found.broken_word:
+                raise Refused("imp_lost", value=found.broken_word)
             raise Refused("aud_nothing" if name else "aud_nothing_typed", file=name)
     except Refused as refused:
         form.add_error(field, str(refused))

@@ -23,8 +23,12 @@ from kitaphana.indicators.queries import name_of
 from kitaphana.lib.period import Period
 from kitaphana.roster.models import SchoolClass
 
-WHOLE = re.compile(r"\d{1,9}")
-FRACTION = re.compile(r"\d{1,4}([.,]\d{1,2})?")
+NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
+MOST = 999_999_999
+MOST_FRACTION = 9_999
+PLACES = 2
+"""Of a number that need not be whole."""
+_AS_TYPED = str.maketrans(",−", ".-")
 OFFERED = ("class", "grades", "grade", "kind", "place", "content", "language", "purpose", "use", "activity")
 """Of the dimensions, those by which rows can be filtered at once; the others when a link asks for them."""
 
@@ -131,9 +135,22 @@ class CountField(forms.CharField):
         text = "".join(str(super().clean(value)).split())
         if not text:
             return None
-        if not (FRACTION if self.fraction else WHOLE).fullmatch(text):
-            raise forms.ValidationError(say("fig_not_count", value=str(value)))
-        return Decimal(text.replace(",", "."))
+        number = Decimal(text.translate(_AS_TYPED)) if NUMBER.fullmatch(text) else None
+        if wrong := self._wrong(number):
+            raise forms.ValidationError(say(wrong, value=str(value)))
+        return number
+
+    def _wrong(self, number: Decimal | None) -> str:
+        """The code of what is to be said of it."""
+        if number is None:
+            return "fig_not_count"
+        if number < 0:
+            return "fig_below_zero"
+        if number > (MOST_FRACTION if self.fraction else MOST):
+            return "fig_large"
+        if not self.fraction and number != number.to_integral_value():
+            return "fig_not_whole"
+        return "fig_places" if number != round(number, PLACES) else ""
 
 
 class GridForm(forms.Form):

@@ -8,7 +8,7 @@ zero (no pupil, no book) means that they were not entered.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -112,6 +112,10 @@ class Kept:
         """Whether nothing in a period that ends on the day is a zero."""
         first, last = self._days[id(ledger)]
         return first is not None and last is not None and first <= day <= last
+
+    def begins_after(self, ledger: Ledger, day: date) -> bool:
+        first, _last = self._days[id(ledger)]
+        return first is not None and first > day
 
     @cached_property
     def _days(self) -> dict[int, tuple[date | None, date | None]]:
@@ -238,17 +242,22 @@ def _days_within(school: School, period: Period, spans: Sequence[Period]) -> lis
     return [day for day in known if any(day in span for span in spans)]
 
 
+def _covered(period: Period, spans: Sequence[Period]) -> bool:
+    """Whether each of its days lies in one of the spans."""
+    reached = period.start
+    for span in sorted(spans):
+        if span.start <= reached <= span.end:
+            reached = span.end + timedelta(days=1)
+    return reached > period.end
+
+
 def _working_days(school: School, periods: Sequence[Period]) -> list[Values]:
-    """None where no calendar is entered; a month of holidays has none of them, and that is known."""
+    """None where a day lies in no entered calendar; a month of holidays has none of them, which is known."""
     whole = Period(min(period.start for period in periods), max(period.end for period in periods))
     spans = _known_calendar(school, whole)
     days = _days_within(school, whole, spans)
     return [
-        {
-            "working_days": Decimal(sum(day in period for day in days))
-            if any(span.overlaps(period) for span in spans)
-            else None
-        }
+        {"working_days": Decimal(sum(day in period for day in days)) if _covered(period, spans) else None}
         for period in periods
     ]
 

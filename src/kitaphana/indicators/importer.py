@@ -1,7 +1,9 @@
 """`import figures`: totals from old paper reports, so that a table of three years has its first two."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from unicodedata import digit
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from kitaphana.core.batch import Batch
 from kitaphana.core.importing import Importer
 from kitaphana.core.rows import Row
-from kitaphana.core.tables import Column
+from kitaphana.core.tables import Cell, Column
 from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import INDICATORS
 from kitaphana.indicators.models import PaperFigure
@@ -60,7 +62,15 @@ def _code(row: Row) -> str:
 
 
 def _value(row: Row) -> Decimal:
+    row = replace(row, values={**row.values, "value": _in_our_digits(row.values.get("value"))})
     return row.money("value") if row.text("code") in FRACTIONAL else Decimal(row.integer("value"))
+
+
+def _in_our_digits(cell: Cell) -> Cell:
+    """«٢٧٠٠» as 2700, in the digits of any script."""
+    if not isinstance(cell, str):
+        return cell
+    return "".join(str(digit(sign)) if sign.isdecimal() else sign for sign in cell)
 
 
 FIGURES = Importer(

@@ -9,7 +9,17 @@ from django.utils import translation
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
-from kitaphana.indicators.counts import COUNTS, LEDGER_OF, TALLY_OF, UNDATED, Kept, Ledger, Tally, Values
+from kitaphana.indicators.counts import (
+    COUNTS,
+    LEDGER_OF,
+    LEDGERS,
+    TALLY_OF,
+    UNDATED,
+    Kept,
+    Ledger,
+    Tally,
+    Values,
+)
 from kitaphana.indicators.formulas import FUNDS, GROWING, INDICATORS, PEOPLE, UNITS, Choice, Formula
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.dates import school_year_label, short_date
@@ -28,6 +38,7 @@ __all__ = [
     "measure_all",
     "monthly",
     "name_of",
+    "partial",
     "rounded",
     "years_before",
 ]
@@ -35,6 +46,8 @@ __all__ = [
 Source = Literal["rows", "paper"]
 CODES = (*COUNTS, *INDICATORS)
 FIRST_MONTH = 9
+Papers = Mapping[Period, Mapping[str, Decimal]]
+"""Period → code → what a paper says of exactly its days."""
 
 
 @dataclass(frozen=True)
@@ -204,13 +217,59 @@ def _known(
     tallies = {id(TALLY_OF[code]): TALLY_OF[code] for code in codes}.values()
     kept = Kept(school, [tally for tally in tallies if isinstance(tally, Ledger)])
     for tally in tallies:
-        for period, found in _tallied(school, tally, periods, read, kept).items():
-            on_paper = {code: papers[period][code] for code in found if code in papers[period]}
-            if on_paper and (found.keys() <= UNDATED or not any(found.values())):
-                found = dict.fromkeys(found) | on_paper
-                printed[period] |= on_paper.keys()
+        counted = _tallied(school, tally, periods, read, kept)
+        told = {period: _told(found, _said(papers, period)) for period, found in counted.items()}
+        if isinstance(tally, Ledger):
+            silent = [period for period, (_found, on_paper) in told.items() if not on_paper]
+            told |= _joined(school, tally, silent, papers, kept)
+        for period, (found, on_paper) in told.items():
             values[period] |= found
+            printed[period] |= on_paper
     return {period: _Known(values[period], frozenset(printed[period])) for period in periods}
+
+
+def _told(found: Values, said: Mapping[str, Decimal]) -> tuple[Values, frozenset[str]]:
+    """The program's own facts, else what papers say, with the codes that they say."""
+    on_paper = {code: said[code] for code in found if code in said}
+    if on_paper and (found.keys() <= UNDATED or not any(found.values())):
+        return dict.fromkeys(found) | on_paper, frozenset(on_paper)
+    return found, frozenset()
+
+
+def _joined(
+    school: School, ledger: Ledger, periods: Sequence[Period], papers: Papers, kept: Kept
+) -> dict[Period, tuple[Values, frozenset[str]]]:
+    """Periods of whole months some of which only papers tell: the sums of their months. One query, and none
+    without such papers."""
+    printed = {span for span, said in papers.items() if not said.keys().isdisjoint(ledger.codes)}
+    parts = {period: period.months() for period in periods if printed and period.is_whole_months}
+    parts = {period: months for period, months in parts.items() if printed & ({*months} - {period})}
+    if not parts:
+        return {}
+    whole = Period(min(period.start for period in parts), max(period.end for period in parts))
+    own = ledger.by_month(school, whole)
+
+    def told(month: Period) -> tuple[Values, frozenset[str]]:
+        zero = Decimal(0) if month not in own and kept.holds(ledger, month.end) else None
+        return _told(own.get(month, dict.fromkeys(ledger.codes, zero)), papers.get(month, {}))
+
+    added = {
+        period: _added([told(month) for month in months], is_own=not own.keys().isdisjoint(months))
+        for period, months in parts.items()
+    }
+    return {period: (values, on_paper) for period, (values, on_paper) in added.items() if on_paper}
+
+
+def _added(months: Sequence[tuple[Values, frozenset[str]]], *, is_own: bool) -> tuple[Values, frozenset[str]]:
+    """None where a month is not known; of a period with facts of its own the months after the last that is
+    known are still to come, and add nothing."""
+    known = [n for n, (values, _printed) in enumerate(months, 1) if set(values.values()) != {None}]
+    told = months[: known[-1]] if is_own else months
+    sums: Values = {}
+    for code in months[0][0]:
+        numbers = [n for values, _printed in told if (n := values[code]) is not None]
+        sums[code] = sum(numbers, Decimal(0)) if len(numbers) == len(told) else None
+    return sums, frozenset[str]().union(*(printed for _values, printed in told))
 
 
 def _tallied(
@@ -226,42 +285,31 @@ def _tallied(
     return {period: {code: known[period][code] for code in tally.codes} for period in periods}
 
 
-def _on_paper(school: School, periods: Sequence[Period]) -> dict[Period, dict[str, Decimal]]:
-    """What papers say of each period. One query."""
+def _on_paper(school: School, periods: Sequence[Period]) -> Papers:
+    """Inside the periods. One query."""
     if not periods:
         return {}
     rows = PaperFigure.objects.for_school(school).filter(
         starts_on__gte=min(period.start for period in periods),
         ends_on__lte=max(period.end for period in periods),
     )
-    printed = [
-        (Period(start, end), code, trimmed(value))
-        for start, end, code, value in rows.values_list("starts_on", "ends_on", "code", "value")
-    ]
-    return {period: _said(printed, period) for period in periods}
+    papers: dict[Period, dict[str, Decimal]] = {}
+    for start, end, code, value in rows.values_list("starts_on", "ends_on", "code", "value"):
+        papers.setdefault(Period(start, end), {})[code] = trimmed(value)
+    return papers
 
 
-def _said(printed: Iterable[tuple[Period, str, Decimal]], period: Period) -> dict[str, Decimal]:
+def _said(papers: Papers, period: Period) -> dict[str, Decimal]:
     """Of exactly its days; or of each of its whole months, which then add up, but of what does not grow the
     last month is taken."""
-    exact: dict[str, Decimal] = {}
-    monthly: dict[str, dict[Period, Decimal]] = {}
-    for span, code, value in printed:
-        if span == period:
-            exact[code] = value
-        elif (
-            span.start in period
-            and span.end in period
-            and span == Period.month(span.start.year, span.start.month)
-        ):
-            monthly.setdefault(code, {})[span] = value
-    if not monthly or not period.is_whole_months:
+    exact = dict(papers.get(period, {}))
+    if not papers or not period.is_whole_months:
         return exact
-    months = period.months()
-    whole = {code: found for code, found in monthly.items() if len(found) == len(months)}
+    each = [papers.get(month, {}) for month in period.months()]
     return {
-        code: sum(found.values(), Decimal(0)) if COUNTS[code].grows else found[months[-1]]
-        for code, found in whole.items()
+        code: sum((said[code] for said in each), Decimal(0)) if COUNTS[code].grows else each[-1][code]
+        for code in each[-1]
+        if all(code in said for said in each)
     } | exact
 
 
@@ -289,6 +337,21 @@ class Past:
         return (
             school_year_label(year.start.year) if end in year else f"{short_date(start)} – {short_date(end)}"
         )
+
+
+def partial(school: School, measured: Mapping[Period, Mapping[str, Figure]]) -> dict[Period, frozenset[str]]:
+    """Of each period the figures that hold a count of a ledger begun after its first month: they tell of a
+    part of it, and are compared with nothing. One query."""
+    kept = Kept(school, LEDGERS)
+    return {
+        period: frozenset(
+            code
+            for code, figure in found.items()
+            for operand in figure.operands.keys() - figure.printed
+            if operand in LEDGER_OF and kept.begins_after(LEDGER_OF[operand], period.months()[0].end)
+        )
+        for period, found in measured.items()
+    }
 
 
 def years_before(period: Period, years: int = 2) -> tuple[Period, ...]:

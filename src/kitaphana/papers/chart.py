@@ -5,8 +5,8 @@ line across the bar, a bar below its norm is hollow, what comes from paper is da
 printed.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from textwrap import wrap
 from typing import Literal
@@ -20,8 +20,8 @@ WIDTH = 640
 """Of a chart as wide as the text of a sheet of A4."""
 
 INK, SOFT, AXIS, BLUE, BROWN = "#18212F", "#3B4757", "#8A96A3", "#0B5AA6", "#C05A1C"
-SIZE, LETTER = 12.5, 7.5
-"""Height of the text, and about how wide a letter is."""
+SIZE, LETTER, BOLD = 12.5, 7.5, 8.6
+"""Height of the text, and about how wide a letter is, and one of a title."""
 
 HEAD, LINE, THICKEST = 24, 17, 56
 PLOT, ROW = 132, 28
@@ -36,16 +36,24 @@ Sign = Literal["bar", "hollow", "line", "dashes"]
 
 def draw(chart: Chart, language: str, width: float = WIDTH, *, titled: bool = False) -> str:
     """The SVG of the chart; `titled`: its title is part of the drawing, as on a sheet for the wall."""
+    [svg] = _level([chart], language, width, titled=titled)
+    return svg
+
+
+def in_rows(charts: Sequence[Chart], language: str, width: float, across: int) -> list[str]:
+    """The SVG of each of a section; of those side by side, titled, the bars of a row begin and end level."""
+    rows = (charts[start : start + across] for start in range(0, len(charts), across))
+    return [svg for row in rows for svg in _level(row, language, width, titled=across > 1)]
+
+
+def _level(charts: Sequence[Chart], language: str, width: float, *, titled: bool) -> Iterator[str]:
     plot, row = (PLOT_ON_A_WALL, ROW_ON_A_WALL) if titled else (PLOT, ROW)
-    made = _Drawing(chart, language, width, plot, row)
-    heads, top = made.heads(titled=titled)
-    body, height = made.columns(top) if is_upright(chart) else made.rows(top)
-    return seen(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}"'
-        f' viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escape(aloud(chart, language))}"'
-        f' font-family="Noto Sans, Golos Text, Segoe UI, sans-serif" font-size="{SIZE}" fill="{INK}">'
-        f"{''.join((*heads, *body))}</svg>"
-    )
+    drawn = [_Drawing(chart, language, width, plot, row) for chart in charts]
+    heads = [made.heads(titled=titled) for made in drawn]
+    top = max(end for _parts, end in heads)
+    heights = [made.body(top)[1] for made in drawn]
+    for made, (parts, _end), height in zip(drawn, heads, heights, strict=True):
+        yield made.svg(parts, *made.taller(max(heights) - height).body(top))
 
 
 def is_upright(chart: Chart) -> bool:
@@ -94,10 +102,26 @@ class _Drawing:
     plot: float
     row: float
 
+    def svg(self, heads: Sequence[str], body: Sequence[str], height: float) -> str:
+        size = f'width="{_n(self.width)}" height="{_n(height)}" viewBox="0 0 {_n(self.width)} {_n(height)}"'
+        return seen(
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
+            f' role="img" aria-label="{escape(aloud(self.chart, self.language))}"'
+            f' font-family="Noto Sans, Golos Text, Segoe UI, sans-serif" font-size="{SIZE}" fill="{INK}">'
+            f"{''.join((*heads, *body))}</svg>"
+        )
+
+    def body(self, top: float) -> tuple[list[str], float]:
+        """The bars, and where they end."""
+        return self.columns(top) if is_upright(self.chart) else self.rows(top)
+
+    def taller(self, by: float) -> "_Drawing":
+        return replace(self, plot=self.plot + by, row=self.row + by / max(1, len(self.chart.bars)))
+
     def heads(self, *, titled: bool) -> tuple[list[str], float]:
         """The lines above the bars: the title, then what bar and line stand for; and where they end."""
         parts, y, x, chart = [], 0.0, 0.0, self.chart
-        for words in wrap(chart.title, int(self.width / LETTER)) if titled else []:
+        for words in wrap(chart.title, int(self.width / BOLD)) if titled else []:
             y += LINE
             parts.append(_text(0, y - 3, words, bold=True))
         keys = list(self._keys())

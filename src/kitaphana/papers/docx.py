@@ -15,7 +15,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from kitaphana.papers.chart import aloud, draw, room
+from kitaphana.papers.chart import aloud, in_rows, room
 from kitaphana.papers.heads import fitted
 from kitaphana.papers.paper import PORTRAIT_MM, Chart, Paper, Section, Table
 from kitaphana.papers.picture import pictures
@@ -130,17 +130,15 @@ class Picture(InlineImage):  # type: ignore[misc]
 
 def charts(paper: Paper, file: DocxTemplate) -> dict[Chart, object]:
     """The title and the picture of each chart of the paper, for the marks of that file."""
-    found = [(chart, section.across) for section in paper.sections for chart in section.charts]
-    sizes = [room(paper.width_mm, across) for _chart, across in found]
-    made = pictures(
-        [
-            (draw(chart, paper.language, width, titled=across > 1), mm)
-            for (chart, across), (mm, width) in zip(found, sizes, strict=True)
-        ]
-    )
+    found: list[tuple[Chart, str, float]] = []
+    for section in paper.sections:
+        mm, width = room(paper.width_mm, section.across)
+        drawn = in_rows(section.charts, paper.language, width, section.across)
+        found += [(chart, svg, mm) for chart, svg in zip(section.charts, drawn, strict=True)]
+    made = pictures([(svg, mm) for _chart, svg, mm in found])
     return {
         chart: {"title": chart.title, "picture": Picture(file, png, mm, aloud(chart, paper.language))}
-        for (chart, _across), (mm, _width), png in zip(found, sizes, made, strict=True)
+        for (chart, _svg, mm), png in zip(found, made, strict=True)
     }
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typst
 
-from kitaphana.papers.chart import aloud, draw, room
+from kitaphana.papers.chart import aloud, in_rows, room
 from kitaphana.papers.heads import FONTS, fitted
-from kitaphana.papers.paper import Chart, Paper, Section, Table
+from kitaphana.papers.paper import Paper, Section, Table
 from kitaphana.papers.signs import printed
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
@@ -64,19 +64,19 @@ def _section(section: Section, paper: Paper) -> dict[str, object]:
         "lines": [line.text for line in section.lines],
         "tables": [_table(table, paper.width_mm) for table in section.tables],
         "across": section.across,
-        "charts": [_chart(chart, section, paper) for chart in section.charts],
+        "charts": _charts(section, paper),
         "after": [line.text for line in section.after],
     }
 
 
-def _chart(chart: Chart, section: Section, paper: Paper) -> dict[str, object]:
+def _charts(section: Section, paper: Paper) -> list[dict[str, object]]:
     titled = section.across > 1
     _mm, width = room(paper.width_mm, section.across)
-    return {
-        "title": "" if titled else chart.title,
-        "svg": draw(chart, paper.language, width, titled=titled),
-        "alt": aloud(chart, paper.language),
-    }
+    drawn = in_rows(section.charts, paper.language, width, section.across)
+    return [
+        {"title": "" if titled else chart.title, "svg": svg, "alt": aloud(chart, paper.language)}
+        for chart, svg in zip(section.charts, drawn, strict=True)
+    ]
 
 
 def _table(table: Table, width_mm: int) -> dict[str, object]:

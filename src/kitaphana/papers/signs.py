@@ -11,8 +11,8 @@ UNKNOWN = "□"
 """Stands for a sign that our letters have not."""
 
 _KEPT = "\n\t"
-_LENT = "→"
-"""Our sentences have it, our letters not: the template takes it from a second font."""
+_LENT = "→≈≤≥✓"
+"""Our sentences have them, our letters not: the template takes them from a second font."""
 _ABSENT = "\U0010fffd"
 _SELECTORS = range(0xFE00, 0xFE10)
 

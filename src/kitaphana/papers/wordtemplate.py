@@ -179,7 +179,8 @@ class Template:
     def _charts(self, name: str, across: int) -> None:
         """A title and a picture for each; several side by side have their titles in the picture."""
         if across > 1:
-            row = self._paragraph(f"{{% for chart in {name} %}}{{{{ chart.picture }}}} {{% endfor %}}")
+            gap = f"{{% if loop.index % {across} %}}\u2003{{% else %}} {{% endif %}}"
+            row = self._paragraph(f"{{% for chart in {name} %}}{{{{ chart.picture }}}}{gap}{{% endfor %}}")
             row.paragraph_format.line_spacing = 1
             return
         self.mark(f"{{%p for chart in {name} %}}")

@@ -62,13 +62,19 @@ def render(paper: Paper) -> bytes:
 
 
 def free_name(wanted: str, used: set[str]) -> str:
-    """A sheet name that Excel takes: no []:*?/\\, at most 31 characters, each once."""
-    clean = "".join(" " if letter in FORBIDDEN else letter for letter in wanted)[:LONGEST_NAME].strip()
+    """A sheet name that Excel takes: no []:*?/\\, at most 31 characters of whole words, each once."""
+    clean = _cut("".join(" " if letter in FORBIDDEN else letter for letter in wanted), LONGEST_NAME)
     name, turn = clean, 2
     while name.casefold() in used:
-        name, turn = f"{clean[: LONGEST_NAME - 3]} {turn}", turn + 1
+        name, turn = f"{_cut(clean, LONGEST_NAME - 3)} {turn}", turn + 1
     used.add(name.casefold())
     return name
+
+
+def _cut(name: str, most: int) -> str:
+    """Before a word that it has no room for; a first word that is longer is cut itself."""
+    head, _space, _word = name[: most + 1].rpartition(" ")
+    return (name if len(name) <= most else head or name[:most]).strip(" ,;–-")
 
 
 def pattern(value: Number) -> str:

@@ -95,8 +95,9 @@ class MonthFact:
 
 @dataclass(frozen=True)
 class Against:
-    """`day`: within the plan. `budget`: of its days until then, as the hours planned. `outside`: hours of the
-    diary that belong to none of the plan's items, `normless`: those in kinds of work without a norm.
+    """`day`: within the plan. `recorded`: hours of the diary, to a tenth, as reports print and price them.
+    `budget`: of its days until then, as the hours planned. `outside`: hours of the diary that belong to none
+    of the plan's items, `normless`: those in kinds of work without a norm.
 
     The diary of a plan of a part of the work is that of its items alone, and it has no budget.
     """
@@ -104,16 +105,13 @@ class Against:
     plan: Plan
     day: date
     tally: Tally
+    recorded: Decimal
     sections: tuple[SectionFact, ...]
     months: tuple[MonthFact, ...]
     budget: Decimal | None
     rate: Decimal | None
     outside: Decimal | None
     normless: Decimal
-
-    @property
-    def recorded(self) -> Decimal:
-        return self.tally.spent + (self.outside or 0)
 
     @property
     def cost(self) -> Decimal | None:
@@ -144,6 +142,7 @@ def against(plan: Plan, on: date) -> Against:
         plan=plan,
         day=passed.end,
         tally=Tally(facts, rate),
+        recorded=ratio(minutes, 60),
         sections=_sections(facts, rate),
         months=months,
         budget=budget_within(own, plan, passed, workdays) if own else None,

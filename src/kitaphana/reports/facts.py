@@ -19,7 +19,7 @@ from kitaphana.demand.young import Young, young
 from kitaphana.digital.queries import Speed, speed
 from kitaphana.indicators.counts import days_of_work, textbooks_of
 from kitaphana.indicators.formulas import INDICATORS
-from kitaphana.indicators.queries import Figure, measure_all, name_of, years_before
+from kitaphana.indicators.queries import Figure, measure_all, name_of, partial, years_before
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole, Listing, Measured
 from kitaphana.papers.paper import Filling, Line, Number, Rows, Told, quoted, tell
@@ -52,6 +52,11 @@ class Facts:
     @cached_property
     def period(self) -> Period:
         return Period(self.asked.start, min(self.asked.end, max(self.on, self.asked.start)))
+
+    @property
+    def is_of_one_school_year(self) -> bool:
+        start = self.period.start
+        return self.period.end in Period.school_year(start.year if start.month >= 9 else start.year - 1)
 
     def told_in(self, language: str) -> "Facts":
         """The same in another language, with what was read so far: none of it depends on the language."""
@@ -90,6 +95,11 @@ class Facts:
     def _measured(self) -> dict[Period, dict[str, Figure]]:
         read = {period: textbooks_of(self._provided[period.end]) for period in self._years}
         return measure_all(self.school, self._years, read=read)
+
+    @cached_property
+    def partial(self) -> dict[Period, frozenset[str]]:
+        """Of each year the figures that tell of a part of it, by `indicators.queries.partial`."""
+        return partial(self.school, self._measured)
 
     @property
     def _years(self) -> tuple[Period, ...]:

@@ -32,7 +32,8 @@ PROVISION = ("T-ALL-START", "T-ALL-LATER", "T-ALL-NOW", "T-MOST", "T-PART", "T-N
 BEST = ("I-OVER", "I-RISE3", "I-MET", "I-LOW-MET")
 WEAK = ("Q-LACK", "Q-REFUSE", "I-NOT", "I-LOW-NOT", "Q-", "I-FALL3", "I-NEAR")
 """By the beginnings of their codes, the most telling first."""
-NO_POINT = ("Q-NONE", "Q-UNKNOWN")
+NO_POINT = {"Q-NONE", "Q-UNKNOWN", "readers_per_staff", "loans_per_staff"}
+"""Sentences and figures. More work for each librarian is neither a success nor a failure."""
 TURNED = {"I-RISE3": "I-FALL3", "I-FALL3": "I-RISE3"}
 """Of an indicator that is better when it is lower."""
 
@@ -50,8 +51,8 @@ def summary(facts: Facts) -> ReportPaper:
         sections = (
             Section("figures", pgettext("report", "Main figures"), (), (_figures(facts),)),
             Section("textbooks", pgettext("report", "Textbooks"), _provision(lines)),
-            Section("best", pgettext("report", "Best results"), _points(lines, BEST)),
-            Section("weak", pgettext("report", "Weak points"), _points(lines, WEAK)),
+            Section("best", pgettext("report", "Best results"), points(lines, BEST)),
+            Section("weak", pgettext("report", "Weak points"), points(lines, WEAK)),
         )
     told = tuple(section for section in sections if section.lines or section.tables)
     return replace(paper, sections=told, numbered=False, tight=True)
@@ -80,12 +81,12 @@ def _provision(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.code in PROVISION)
 
 
-def _points(lines: Sequence[Line], wanted: Sequence[str]) -> tuple[Line, ...]:
+def points(lines: Sequence[Line], wanted: Sequence[str]) -> tuple[Line, ...]:
     """One for each figure, in the order of `wanted`."""
     found: dict[str, Line] = {}
     for start in wanted:
         for line in lines:
-            if _judged(line).startswith(start) and line.code not in NO_POINT:
+            if _judged(line).startswith(start) and not {line.code, _about(line)} & NO_POINT:
                 found.setdefault(_about(line), line)
     return tuple(found.values())[:POINTS]
 
@@ -129,7 +130,7 @@ def _cut(chart: Chart, bars: tuple[Bar, ...], code: str, language: str, of: int)
     n = len(bars)
     if n == of:
         return chart
-    caption = say(code, language=language, caption=chart.caption, n=n, of=of, more=of - n)
+    caption = say(code, language=language, caption=chart.caption, n=n, of=of)
     return replace(chart, bars=bars, caption=caption)
 
 

@@ -5,18 +5,16 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
-from itertools import islice, zip_longest
-from typing import Any
+from itertools import islice
 
 from kitaphana.agreement.models import SHORT_SEAL
 from kitaphana.core.models import School
 from kitaphana.core.sentences import LANGUAGES, say, spoken
-from kitaphana.lib.numbers import show
+from kitaphana.reports.differences import Difference, differences
 from kitaphana.reports.editions import in_force, of_school, printed
 from kitaphana.reports.formats import render
 from kitaphana.reports.models import Edition, PrintedFile
@@ -39,19 +37,6 @@ class Found(StrEnum):
     BROKEN = "broken"
     UNKNOWN = "unknown"
     EMPTY = "empty"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """`where`: part of the report, table, row, column."""
-
-    where: str
-    kept: str
-    found: str
-
-    def sentence(self, language: str | None = None) -> str:
-        holes = {"where": self.where, "kept": self.kept, "found": self.found}
-        return say("rep_verify_differs", language=language, **holes)
 
 
 @dataclass(frozen=True)
@@ -166,70 +151,4 @@ def _differences(edition: Edition, content: bytes) -> Iterator[Difference]:
         return
     language = found.get("language") if isinstance(found, dict) else None
     if language in LANGUAGES:
-        kept = json.loads(render(printed(edition, language), edition.school, "json"))
-        for key in dict.fromkeys((*kept, *found)):
-            where = () if isinstance(kept.get(key), list) else (key,)
-            yield from _compared(kept.get(key), found.get(key), where)
-
-
-def _compared(kept: Any, found: Any, where: Sequence[str]) -> Iterator[Difference]:
-    if kept == found:
-        return
-    if _is_sentence(kept) and _is_sentence(found) and kept["text"] != found["text"]:
-        yield Difference(_place(where), kept["text"], found["text"])
-    elif isinstance(kept, dict) and isinstance(found, dict):
-        inside = [*where, name] if (name := _name(kept)) else where
-        if _is_table(kept) and _is_table(found):
-            yield from _cells(kept, found, inside)
-            kept, found = ({**table, "rows": None} for table in (kept, found))
-        for key in dict.fromkeys((*kept, *found)):
-            step = inside if isinstance(kept.get(key), list) else [*inside, _column(kept, key)]
-            yield from _compared(kept.get(key), found.get(key), step)
-    elif isinstance(kept, list) and isinstance(found, list):
-        for place, (was, now) in enumerate(zip_longest(kept, found)):
-            step = where if isinstance(was, dict) else [*where, str(place + 1)]
-            yield from _compared(was, now, step)
-    else:
-        yield Difference(_place(where), _shown(kept), _shown(found))
-
-
-def _place(where: Sequence[str]) -> str:
-    return " · ".join(filter(None, where))
-
-
-def _is_table(value: Mapping[str, object]) -> bool:
-    rows = value.get("rows")
-    whole = isinstance(rows, list) and all(isinstance(row, list) and row for row in rows)
-    return whole and isinstance(value.get("heads"), list)
-
-
-def _cells(kept: Mapping[str, Any], found: Mapping[str, Any], where: Sequence[str]) -> Iterator[Difference]:
-    """A cell by the first of its row and the head of its column."""
-    for was, now in zip_longest(kept["rows"], found["rows"], fillvalue=()):
-        row: Sequence[object] = was or now
-        for place, (old, new) in enumerate(zip_longest(was, now)):
-            if old != new:
-                head = kept["heads"][place] if place < len(kept["heads"]) else str(place + 1)
-                yield Difference(_place([*where, _shown(row[0]), head]), _shown(old), _shown(new))
-
-
-def _is_sentence(value: object) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("text"), str)
-
-
-def _name(part: Mapping[str, object]) -> str:
-    """What a person calls this part of the file."""
-    names = (part.get(key) for key in ("title", "caption", "name", "label"))
-    return next((name for name in names if isinstance(name, str) and name), "")
-
-
-def _column(part: Mapping[str, object], key: str) -> str:
-    return "" if key in ("text", "value", "title") else key
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return str(value.get("text") or _name(value) or "…")
-    if isinstance(value, float):
-        return show(Decimal(str(value)), spoken())
-    return "–" if value is None else " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield from differences(json.loads(render(printed(edition, language), edition.school, "json")), found)

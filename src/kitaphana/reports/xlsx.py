@@ -96,7 +96,7 @@ class _Book:
             sheet.set_row(row, _points([text], [LINE]))
 
     def _table(self, table: Table) -> None:
-        sheet = self._sheet(table.caption)
+        sheet = self._sheet(_short_names().get(table.code, table.caption))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.set_header("&C" + table.caption.replace("&", "&&"))
@@ -206,6 +206,25 @@ class _Book:
             height = xlsxchart.insert(self.book, sheet, chart, self.paper.language, place, row)
             row += height // 20 + 2
         sheet.set_h_pagebreaks(breaks[2::2])
+
+
+def _short_names() -> dict[str, str]:
+    """Of the tables whose captions are longer than a sheet may be named."""
+    return {
+        "classes": pgettext("sheet", "Textbooks by class"),
+        "grades": pgettext("sheet", "Textbooks by grade"),
+        "joint": pgettext("sheet", "Work with teachers"),
+        "strands": pgettext("sheet", "Strands of upbringing"),
+        "offered": pgettext("sheet", "Services"),
+        "bands": pgettext("sheet", "Young readers"),
+        "counts": pgettext("sheet", "Counts"),
+        "ratios": pgettext("sheet", "Indicators"),
+        "formulas": pgettext("sheet", "How they are counted"),
+        "kinds": pgettext("sheet", "Time by kind of work"),
+        "purchase": pgettext("sheet", "Proposed for purchase"),
+        "asked": pgettext("sheet", "Most asked for"),
+        "months": pgettext("sheet", "The plan by month"),
+    }
 
 
 def _points(texts: Sequence[str], widths: Sequence[int]) -> float:

@@ -100,8 +100,42 @@ def test_a_json_whose_figure_was_changed_is_told_where(gulnar: User, files: File
     said = by_place[section_title]
     assert (said.kept, said.found) == (was, was.replace("42", "420"))
     [cell] = [each for where, each in by_place.items() if table["caption"] in where]
-    assert cell.found == "99.9"
+    assert cell.found == "99,9", "as Kazakh papers write it"
     assert cell.where.split(" · ")[-2:] == [str(table["rows"][0][0]), table["heads"][-1]]
+
+
+def test_a_changed_figure_a_lost_sentence_and_a_lost_row_are_each_told_once(
+    gulnar: User, files: Files
+) -> None:
+    found = json.loads(files["json"].decode())
+    [visits] = [figure for figure in found["figures"] if figure["code"] == "visits"]
+    was = visits["value"]
+    for figure in found["figures"]:
+        for counted in (figure, *figure["operands"]):
+            if counted["code"] == "visits":
+                counted["value"] = 18235
+    section = next(each for each in found["sections"] if len(each["sentences"]) > 2)
+    sentence = section["sentences"].pop(0)
+    table = next(each for each in section["tables"] if len(each["rows"]) > 1)
+    row = table["rows"].pop(0)
+    told = verify(gulnar.school, json.dumps(found, ensure_ascii=False).encode()).differences
+    assert len(told) == 3
+    assert {
+        (section["title"], sentence["text"], "жоқ"),
+        (f"{section['title']} · {table['caption']} · {row[0]}", "; ".join(map(str, row)), "жоқ"),
+    } < {(each.where, each.kept, each.found) for each in told}
+    assert told[-1].kept == str(was)
+    assert told[-1].where.startswith(f"{visits['name']} (тағы ")
+    assert "·" not in told[-1].where
+    assert f"«{sentence['text']}»" in told[0].sentence("kk")
+
+
+def test_numbers_that_are_none_are_told_and_do_not_break_the_check(gulnar: User, files: Files) -> None:
+    found = json.loads(files["json"])
+    for value in (float("nan"), float("inf"), 10**400, [[["x"]]], {"text": ["x"]}, True):
+        found["figures"][0]["value"] = value
+        verdict = verify(gulnar.school, json.dumps(found).encode())
+        assert len(verdict.differences) == 1, value
 
 
 def test_a_json_saved_anew_without_a_change_differs_in_nothing_and_is_still_another_file(

@@ -23,6 +23,12 @@ def hundreds(school: School, november: int, beside: int) -> None:
             came(school, date(year, month, 14), n)
 
 
+def on_paper(school: School, code: str, value: int) -> None:
+    PaperFigure.objects.create(
+        school=school, starts_on=AUTUMN.start, ends_on=AUTUMN.end, code=code, value=value
+    )
+
+
 def test_a_month_without_a_visit_among_hundreds(school: School, kinds: dict[str, WorkKind]) -> None:
     worked(kinds["quiz"], date(2023, 11, 8))
     hundreds(school, 0, 100)
@@ -85,10 +91,18 @@ def test_months_before_the_records_began(school: School) -> None:
         "Жазбалар 2023 жылғы 14 қазаннан басталады,"
         " есепті кезеңнің одан бұрынғы айлары саналмады: қыркүйек 2023."
     )
-    PaperFigure.objects.create(
-        school=school, starts_on=AUTUMN.start, ends_on=AUTUMN.end, code="loans", value=700
-    )
-    assert "ask_early" not in asked(school), "a paper tells of the whole period"
+    for code, value in (("staff", 1), ("loans", 700)):
+        on_paper(school, code, value)
+        assert "ask_early" in asked(school), "visits of September are not counted all the same"
+
+
+def test_months_before_the_records_of_which_a_paper_tells(school: School) -> None:
+    came(school, NEXT_MONTH)
+    assert "ask_early" in asked(school)
+    on_paper(school, "staff", 1)
+    assert "ask_early" in asked(school)
+    on_paper(school, "visits", 700)
+    assert "ask_early" not in asked(school)
 
 
 def test_days_without_a_visit_come_in_runs_and_each_button_brings_them_along(

@@ -87,6 +87,7 @@ def indicator(request: Signed, code: str) -> HttpResponseBase:
         "parts": parts,
         "head": HEADS[parts.by][0] if parts else "",
         "opened": {code for code in line.figure.operands if COUNTS[code].rows},
+        "opened_by_class": OF_TEXTBOOKS if parts and parts.by == "class" else (),
         "remark": _remark(request, chosen.period, [line]),
     }
     return render(request, "figures/indicator.html", context)

@@ -34,10 +34,12 @@ def idle_months(facts: Facts) -> Iterator[Question]:
 
 
 def before_the_records(facts: Facts) -> Iterator[Question]:
-    """Working months of the period from before the library kept records, of which no paper tells either."""
+    """Working months of the period from before the library kept records, unless papers tell of every kind of
+    work that is told of at all."""
     first = facts.records.first
     early = [month.start for month in idle(facts) if _is_before(facts, month)]
-    told = any(figure.source == "paper" for figure in facts.figures.values())
+    known = [facts.figures[code] for code in WORK if facts.figures[code].value is not None]
+    told = bool(known) and all(figure.on_paper for figure in known)
     if first and early and not told:
         holes: dict[str, Telling] = {"d": first, "list": month_list(early)}
         yield Question(services.CODE, "ask_early", holes, weight=Weight.ODD)

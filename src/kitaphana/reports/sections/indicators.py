@@ -131,10 +131,13 @@ def _verdict(facts: Facts, done: Decimal) -> str:
 
 
 def _trend(facts: Facts, code: str) -> str:
-    """The code of the sentence on three displayed values that only rise, or only fall; else empty."""
+    """The code of the sentence on three displayed values, counted in one way and none of a part of its
+    period, that only rise, or only fall; else empty."""
     figures = (*(found[code] for _before, found in reversed(facts.earlier)), facts.figures[code])
     values = [value for value in map(shown, figures) if value is not None]
-    if len(values) < len(figures):
+    if len(values) < len(figures) or len({figure.formula for figure in figures}) > 1:
+        return ""
+    if any(code in facts.partial[before] for before, _found in facts.earlier):
         return ""
     if sorted(set(values)) == values:
         return "I-RISE3"

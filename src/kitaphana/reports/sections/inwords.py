@@ -12,6 +12,7 @@ from kitaphana.planning.fact import MonthDone
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, measured, shown
 from kitaphana.reports.sections import indicators, plan, services, textbooks
+from kitaphana.reports.sections.teachers import whom
 
 Teller = Callable[[Facts], Iterator[Line]]
 
@@ -43,9 +44,8 @@ def _event(facts: Facts, event: Activity) -> Line:
         theme, name = in_quotes(event.theme), event.school_class.name
         holes: dict[str, Filling] = {"d": event.on, "class": name, "theme": theme, "kind": kind, "p": p}
         return facts.tell(code, **holes)
-    whom = event.school_class.name if event.school_class else event.audience
     named = f"{kind} {quoted(event.theme)}" if event.theme else kind
-    what = ", ".join(filter(None, (named, whom)))
+    what = ", ".join(filter(None, (named, whom(event, facts.language))))
     if event.participants:
         return facts.tell("S-EVENT-ROW-OPEN", d=event.on, what=what, p=p)
     return facts.tell("S-EVENT-ROW-BARE", d=event.on, what=what)

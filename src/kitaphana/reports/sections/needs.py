@@ -10,7 +10,15 @@ from kitaphana.demand.queries import wanted
 from kitaphana.indicators.counts import ENQUIRIES
 from kitaphana.lib.sentence import Percent
 from kitaphana.needs.models import Axis, Enquiry, Suggestion
-from kitaphana.needs.queries import empty_searches, kinds_sought, reasons, suggestions, top
+from kitaphana.needs.queries import (
+    Answers,
+    answers,
+    empty_searches,
+    kinds_sought,
+    reasons,
+    suggestions,
+    top,
+)
 from kitaphana.papers.paper import (
     Line,
     Section,
@@ -73,7 +81,7 @@ def _lines(facts: Facts, *, on_paper: bool) -> Iterator[Line]:
 
 def _enquiries(facts: Facts) -> Iterator[Line]:
     yield from _kinds(facts)
-    yield _met(facts)
+    yield from _met(facts)
     yield from _reason(facts)
 
 
@@ -99,15 +107,30 @@ def _kinds(facts: Facts) -> Iterator[Line]:
         yield facts.tell("N-KINDS", **usual)
 
 
-def _met(facts: Facts) -> Line:
-    """An enquiry met in part is not refused."""
-    n, refused = facts.count("enquiries"), facts.count("refusals")
-    told = facts.told("enquiries")
-    if not refused:
-        return facts.tell("N-MET-ALL-1" if n == 1 else "N-MET-ALL", n=told)
-    if refused == n:
-        return facts.tell("N-MET-NONE-1" if n == 1 else "N-MET-NONE", n=told)
-    share = percent(n - refused, n)
+def _met(facts: Facts) -> Iterator[Line]:
+    """An enquiry met in part or referred on is neither met nor refused."""
+    found = answers(facts.school, facts.period)
+    yield _how_many_met(facts, found)
+    outcome = Enquiry.Outcome
+    for code, n, ended in (
+        ("N-PARTLY", found.part, outcome.PART),
+        ("N-REFERRED", found.referred, outcome.REFERRED),
+    ):
+        if n:
+            yield facts.tell(code, n=Told(n, links.enquiries(facts.period, outcome=ended)))
+
+
+def _how_many_met(facts: Facts, found: Answers) -> Line:
+    n, told, is_one = found.asked, facts.told("enquiries"), found.asked == 1
+    if found.met == n:
+        return facts.tell("N-MET-ALL-1" if is_one else "N-MET-ALL", n=told)
+    if found.refused == n:
+        return facts.tell("N-MET-NONE-1" if is_one else "N-MET-NONE", n=told)
+    if not found.met:
+        return facts.tell("N-MET-UNDONE-1" if is_one else "N-MET-UNDONE", n=told)
+    share = percent(found.met, n)
+    if not found.refused:
+        return facts.tell("N-MET-UNREFUSED", n=told, percent=Percent(share))
     code = "N-MET-MOST" if share >= facts.limit("most_percent") else "N-MET-PART"
     return facts.tell(code, n=told, percent=Percent(share), r=facts.told("refusals"))
 

@@ -75,6 +75,7 @@ def _lines(facts: Facts, offered: Sequence[Offered], strands: Sequence[work.Stra
 def _readers(facts: Facts) -> Iterator[Line]:
     readers = readers_of(facts.school, facts.period)
     kinds = dict(readers.order_by().values_list("kind").annotate(n=Count("pk")))
+    left = readers.filter(kind=ReaderKind.PUPIL).gone(facts.period.end).count()
     if not kinds:
         yield facts.tell("S-READERS-NONE")
         return
@@ -87,6 +88,8 @@ def _readers(facts: Facts) -> Iterator[Line]:
         teachers=Told(teaching, rows),
         others=Told(n - taught - teaching, rows),
     )
+    if left:
+        yield facts.tell("S-LEFT", n=Told(left, rows))
     yield from _coverage(facts)
 
 

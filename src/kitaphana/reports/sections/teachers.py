@@ -1,5 +1,6 @@
 """Joint work with teachers (language.md §4.3)."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.text import capfirst
@@ -7,6 +8,7 @@ from django.utils.translation import pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.activities.models import Activity
+from kitaphana.core.sentences import say
 from kitaphana.lib.dates import short_date
 from kitaphana.needs.models import Enquiry
 from kitaphana.needs.queries import enquiries
@@ -16,10 +18,16 @@ from kitaphana.reports.facts import Facts
 from kitaphana.roster.models import Reader, ReaderKind
 from kitaphana.teaching.models import TeacherRequest
 from kitaphana.teaching.queries import answered, lists_made
+from kitaphana.textbooks.breakdown import grade_name
 
 CODE = "teachers"
 JOINT = Shape("joint", "5 12 7 8 6n")
 SHAPES = (JOINT,)
+GRADES = re.compile(r"(\d{1,2})(?:\s?[–-]\s?(\d{1,2}))?")
+OF_GRADES = {
+    *("сынып", "сыныптар", "сынып оқушылары", "класс", "классы", "й класс", "е классы", "grade", "grades"),
+}
+"""What stands round the grades where an audience is nothing but grades."""
 
 
 def write(facts: Facts) -> Section:
@@ -174,7 +182,19 @@ def diary_row(facts: Facts, entry: Activity) -> tuple[Cell, ...]:
     return (
         words(short_date(entry.on)),
         words(f"{kind}: {quoted(entry.theme)}" if entry.theme else kind),
-        words(entry.school_class.name if entry.school_class else entry.audience),
+        words(whom(entry, facts.language)),
         words(entry.teacher.short_name if entry.teacher else ""),
         number(entry.participants or None, facts.language),
     )
+
+
+def whom(entry: Activity, language: str) -> str:
+    """The class, or the audience as it was written; where it is but grades, in the language of the paper."""
+    if entry.school_class:
+        return entry.school_class.name
+    audience = entry.audience
+    found = GRADES.search(audience)
+    if found is None or GRADES.sub("", audience, count=1).strip(" -").casefold() not in OF_GRADES:
+        return audience
+    low, high = found.groups()
+    return say("rep_grades", language=language, a=low, b=high) if high else grade_name(int(low), language)

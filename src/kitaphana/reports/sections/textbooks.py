@@ -74,7 +74,6 @@ def _lines(facts: Facts) -> Iterator[Line]:
         yield from _levels(facts)
         yield from _lacks(facts)
         yield from _priority(facts)
-        yield from _compared(facts)
     yield from _received(facts)
     yield from _lost(facts)
     yield from _next_year(facts)
@@ -124,6 +123,7 @@ def _levels(facts: Facts) -> Iterator[Line]:
         yield facts.tell(
             "T-LEVEL", percent=Told(level, rows), need=Told(total.need, rows), have=Told(total.have, rows)
         )
+    yield from _compared(facts)
     yield from _full_classes(facts)
     yield from _full_grades(facts)
     if total.missing:
@@ -211,11 +211,15 @@ def _compared(facts: Facts) -> Iterator[Line]:
         return
     told = Told(now, links.indicator("textbook_provision", facts.period))
     if now == then:
-        yield facts.tell("T-SAME", percent=told)
+        yield facts.tell("T-SAME" if facts.is_of_one_school_year else "T-SAME-YEAR", percent=told)
     else:
-        code = "T-BETTER" if now > then else "T-WORSE"
+        up, down = (
+            ("T-BETTER", "T-WORSE") if facts.is_of_one_school_year else ("T-BETTER-YEAR", "T-WORSE-YEAR")
+        )
         before = Told(then, links.indicator("textbook_provision", facts.period.year_before()))
-        yield facts.tell(code, diff=abs(Decimal(now) - Decimal(then)), prev=before, percent=told)
+        yield facts.tell(
+            up if now > then else down, diff=abs(Decimal(now) - Decimal(then)), prev=before, percent=told
+        )
 
 
 def _received(facts: Facts) -> Iterator[Line]:

@@ -32,7 +32,7 @@ def lines(facts: Facts, *, trends: Collection[str]) -> Iterator[Line]:
     """`trends`: indicators of which three years are told, so that the last two are not told again."""
     told = tuple(_changed(facts, trends))
     if told:
-        yield facts.tell("I-COMPARED")
+        yield facts.tell("I-COMPARED" if facts.is_of_one_school_year else "I-COMPARED-YEAR")
         yield from told
     yield from _first(facts)
     yield from _pupils(facts)
@@ -45,6 +45,8 @@ def _changed(facts: Facts, trends: Collection[str]) -> Iterator[Line]:
     for code in MAIN:
         figure, (before, found) = facts.figures[code], facts.earlier[0]
         now, then = shown(figure), shown(found[code])
+        if figure.formula != found[code].formula or code in facts.partial[before]:
+            continue
         if now is None or then is None or code in trends or not (now or then):
             continue
         v, name = Told(measured(figure, now), links.figure(code, facts.period)), facts.name(code)
@@ -64,9 +66,10 @@ def _first(facts: Facts) -> Iterator[Line]:
 
 
 def _known(facts: Facts, code: str) -> tuple[Decimal, Decimal] | None:
-    """Now and a year before; None where either is unknown."""
-    now, then = facts.figures[code].value, facts.earlier[0][1][code].value
-    return None if now is None or then is None else (now, then)
+    """Now and a year before; None where either is unknown, or the latter tells of a part of its period."""
+    before, found = facts.earlier[0]
+    now, then = facts.figures[code].value, found[code].value
+    return None if now is None or then is None or code in facts.partial[before] else (now, then)
 
 
 def _change(facts: Facts, code: str) -> Decimal:

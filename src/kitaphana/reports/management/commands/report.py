@@ -92,7 +92,8 @@ class Command(BaseCommand):
             raise Refused("rep_unreadable", path=str(path)) from fault
         if len(content) > LARGEST:
             raise Refused("rep_verify_large", n=LARGEST // 1_000_000)
-        verdict = verify(only_school(), content)
+        with override(language):
+            verdict = verify(only_school(), content)
         if as_json:
             self.stdout.write(json.dumps(_plain(path, verdict, language), ensure_ascii=False, indent=1))
         else:
