@@ -51,7 +51,6 @@ UNTOLD = {
     "F-CHECK-MISS": "there is no stocktaking in the program yet",
     "P-APP": "no file of a report holds the plan",
     "G-APP": "nothing is attached to a report",
-    "G-DEP": "a report goes to the director, the deputy agrees plans only",
 }
 """What no record can bear, and why."""
 

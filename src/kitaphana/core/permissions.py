@@ -52,6 +52,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "indicators.see": OFFICE,
     "reports.see": OFFICE,
     "reports.edit": LIBRARY,
+    "reports.agree": frozenset({RoleCode.DEPUTY}),
     "reports.approve": frozenset({RoleCode.DIRECTOR}),
     "reports.verify": frozenset({RoleCode.DIRECTOR, RoleCode.METHODIST}),
     "imports.run": KEEPERS,

@@ -43,6 +43,7 @@ MOVES: dict[str, dict[tuple[str, str], str]] = {
     "report": {
         ("draft", "submit"): "submitted",
         ("returned", "submit"): "submitted",
+        ("submitted", "agree"): "submitted",
         ("submitted", "return"): "returned",
         ("submitted", "approve"): "approved",
         ("approved", "correct"): "correcting",

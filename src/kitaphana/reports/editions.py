@@ -24,6 +24,8 @@ from kitaphana.reports.outline import Outline
 from kitaphana.reports.standing import Standing, standing, with_answers
 
 Values = Mapping[str, Decimal | None]
+DUTIES = ("teaching", "both", "upbringing", "facilities")
+"""What a deputy may be responsible for: `School.deputy_duty`."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def living(report: Report, facts: Facts, stands: Standing | None = None) -> Repo
 def editions(report: Report) -> QuerySet[Edition]:
     """The newest first."""
     rows = Edition.objects.for_school(report.school).filter(report=report).order_by("-number")
-    found: QuerySet[Edition] = rows.select_related("report__school", "submitted_by", "decided_by")
+    found: QuerySet[Edition] = rows.select_related(
+        "report__school", "submitted_by", "agreed_by", "decided_by"
+    )
     return found
 
 
@@ -123,8 +127,8 @@ def printed(edition: Edition, language: str) -> ReportPaper:
     """The same under its decision and its check code, as files of it are made."""
     paper = submitted(edition, language)
     added = [say("G-CHECK", language=language, code=edition.code)]
-    if edition.decision == Edition.Decision.APPROVED and edition.is_whole:
-        added = [*_approval(edition, language), *added]
+    if edition.is_whole:
+        added = [*_agreement(edition, language), *_approval(edition, language), *added]
     return replace(paper, signatures=(*paper.signatures, *added), check=edition.code)
 
 
@@ -157,7 +161,17 @@ def _decimals(texts: Mapping[str, str | None]) -> Values:
     return {code: None if text is None else Decimal(text) for code, text in texts.items()}
 
 
+def _agreement(edition: Edition, language: str) -> list[str]:
+    if not edition.agreed_on:
+        return []
+    held = edition.school.deputy_duty
+    duty = say(f"duty_{held if held in DUTIES else DUTIES[0]}", language=language)
+    return [say("G-DEP", language=language, duty=duty, name=f"{BLANK} {edition.agreed_as}")]
+
+
 def _approval(edition: Edition, language: str) -> list[str]:
+    if edition.decision != Edition.Decision.APPROVED:
+        return []
     said = [say("G-DIR", language=language, name=f"{BLANK} {edition.decided_as}".strip())]
     if edition.minutes_number and edition.minutes_on:
         no, day = edition.minutes_number, edition.minutes_on

@@ -61,6 +61,23 @@ def submit(
 
 
 @action
+def agree(*, by: User, report: Report, on: date, seen: int | None = None) -> Edition:
+    """The deputy's yes to a report that waits for the director, printed above the director's.
+
+    Refused: it does not wait, it was changed since the page showed it, the one who acts is no deputy, or
+    wrote or submitted it; a deputy has agreed already.
+    """
+    _after("agree", report, seen)
+    edition = _under_decision(by, report, RoleCode.DEPUTY, "rep_only_deputy")
+    if edition.agreed_on:
+        raise Refused("any_no_move")
+    edition.agreed_on, edition.agreed_by = on, by
+    edition.agreed_as = by.school.deputy or by.full_name
+    edition.save()
+    return edition
+
+
+@action
 def return_report(*, by: User, report: Report, on: date, why: str, seen: int | None = None) -> Edition:
     """The director's no, with a reason. Refused: no reason; as in `approve`."""
     state = _after("return", report, seen)
@@ -140,18 +157,24 @@ def _moved(report: Report, state: str) -> Report:
 
 
 def _decided(by: User, report: Report, state: str, on: date, decision: str, **words: Any) -> Edition:
-    edition: Edition = editions(report)[:1].get()
-    if RoleCode.DIRECTOR not in by.role_codes:
-        raise Refused("rep_only_director")
-    if by.pk in (report.author_id, edition.submitted_by_id):
-        raise Refused("rep_own")
-    if not edition.is_whole:
-        raise Refused("rep_not_whole")
+    edition = _under_decision(by, report, RoleCode.DIRECTOR, "rep_only_director")
     edition.decision, edition.decided_on, edition.decided_by = decision, on, by
     for name, value in words.items():
         setattr(edition, name, value)
     edition.save()
     _moved(report, state)
+    return edition
+
+
+def _under_decision(by: User, report: Report, role: RoleCode, only: str) -> Edition:
+    """Refused: `only`, who acts has not the role; it is their own report; it is not what was submitted."""
+    edition: Edition = editions(report)[:1].get()
+    if role not in by.role_codes:
+        raise Refused(only)
+    if by.pk in (report.author_id, edition.submitted_by_id):
+        raise Refused("rep_own")
+    if not edition.is_whole:
+        raise Refused("rep_not_whole")
     return edition
 
 

@@ -109,15 +109,15 @@ class Edition(models.Model):
 
     `content`: the whole paper in each language, as `kept` writes it; `figures`: the value of each code;
     `sheets`: the papers beside it, by language and name; `journal`: the last action that the records had
-    seen; `seal`: the fingerprint of all these. `decided_as`: the director's name as papers print it, who may
-    have another name by the time they are printed.
+    seen; `seal`: the fingerprint of all these. `agreed_as`, `decided_as`: the deputy's and the director's
+    names as papers print them, who may have others by the time they are printed.
     `decision_seal`: of the seal and the decision, by the key of this installation, which the database alone
     does not hold.
     """
 
     DECIDED = (
-        "decision", "decided_on", "decided_by", "decided_as", "why", "minutes_number", "minutes_on",
-        "decision_seal",
+        "agreed_on", "agreed_by", "agreed_as", "decision", "decided_on", "decided_by", "decided_as", "why",
+        "minutes_number", "minutes_on", "decision_seal",
     )  # fmt: skip
 
     class Decision(models.TextChoices):
@@ -134,6 +134,9 @@ class Edition(models.Model):
     seal = models.CharField(max_length=64)
     submitted_on = models.DateField()
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agreed_on = models.DateField(null=True, blank=True)
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_as = models.CharField(max_length=150, blank=True)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -152,6 +155,11 @@ class Edition(models.Model):
                 condition=Q(decision="", decided_on=None, decided_by=None)
                 | (Q(decided_on__isnull=False, decided_by__isnull=False) & ~Q(decision="")),
                 name="edition_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on=None, agreed_by=None)
+                | Q(agreed_on__isnull=False, agreed_by__isnull=False),
+                name="edition_agreed_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(decision="returned") | ~Q(why=""), name="edition_returned_with_a_reason"
@@ -194,7 +202,8 @@ class Edition(models.Model):
 
     def _decision_fingerprint(self) -> str:
         told = seal_of({
-            "seal": self.seal, "decision": self.decision, "decided_on": str(self.decided_on),
+            "seal": self.seal, "agreed_on": str(self.agreed_on), "agreed_by": self.agreed_by_id,
+            "agreed_as": self.agreed_as, "decision": self.decision, "decided_on": str(self.decided_on),
             "decided_by": self.decided_by_id, "decided_as": self.decided_as, "why": self.why,
             "minutes_number": self.minutes_number, "minutes_on": str(self.minutes_on),
         })  # fmt: skip

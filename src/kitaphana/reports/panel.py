@@ -50,6 +50,7 @@ class Panel:
     questions: int
     late: tuple[FigureChange, ...]
     edits: bool
+    agrees: bool
     decides: bool
     is_over: bool
 
@@ -102,7 +103,8 @@ def panel(user: User, report: Report, questions: int, on: date) -> dict[str, obj
             questions=questions,
             late=_late(report, _shown(report, rows)),
             edits=may(user, ALLOWED["reports.edit"]),
-            decides=_decides(user, report, last),
+            agrees=_decides(user, report, last, "reports.agree") and not (last and last.agreed_on),
+            decides=_decides(user, report, last, "reports.approve"),
             is_over=report.ends_on <= on,
         ),
         "papers_of": LANGUAGES,
@@ -128,7 +130,7 @@ def _late(report: Report, last: Edition | None) -> tuple[FigureChange, ...]:
     return changed_figures(figures(last), figures_now(report), spoken())
 
 
-def _decides(user: User, report: Report, last: Edition | None) -> bool:
-    if last is None or report.state != State.SUBMITTED or not may(user, ALLOWED["reports.approve"]):
+def _decides(user: User, report: Report, last: Edition | None, what: str) -> bool:
+    if last is None or report.state != State.SUBMITTED or not may(user, ALLOWED[what]):
         return False
     return user.pk not in (report.author_id, last.submitted_by_id)

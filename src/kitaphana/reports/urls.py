@@ -27,6 +27,7 @@ urlpatterns = [
     path("verify/", verify.page, name="verify"),
     path("<int:pk>/sign/", life.sign, name="sign"),
     path("<int:pk>/return/", life.send_back, name="return"),
+    path("<int:pk>/agree/", life.agree, name="agree"),
     path("<int:pk>/approve/", life.approve, name="approve"),
     path("<int:pk>/correct/", life.correct, name="correct"),
     path("<int:pk>/leave/", life.leave, name="leave"),

@@ -51,6 +51,22 @@ def read(client: Client, page: str) -> dict[str, str]:
     return {"seen": link[1], "shown": unquote(link[2])}
 
 
+def test_aigul_agrees_on_the_page_before_marat_decides(
+    signed_in: As, gulnar: User, marat: User, aigul: User, report: Report
+) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    hers, deputys, page = signed_in(gulnar), signed_in(aigul), f"/reports/{report.pk}/"
+    assert f'action="{page}agree/"' not in shown(hers, page)
+    assert f'action="{page}agree/"' in shown(deputys, page)
+    assert hers.post(f"{page}agree/", {"seen": "1"}).status_code == 403
+    assert deputys.post(f"{page}agree/", {"seen": "1"}).status_code == 302
+    after = shown(deputys, page)
+    assert f'action="{page}agree/"' not in after
+    assert "Оспанова Айгүл" in after.partition("Келісілді:")[2][:60]
+    assert "Директордың шешімін күтіп тұр." in after
+    assert Report.objects.get().state == "submitted"
+
+
 def test_gulnar_signs_marat_approves_and_what_is_recorded_after_is_only_told(
     signed_in: As, gulnar: User, marat: User, report: Report
 ) -> None:

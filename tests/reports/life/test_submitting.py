@@ -154,6 +154,57 @@ def test_a_returned_report_comes_again_as_a_version_that_says_nothing_of_a_corre
     assert not between(told(first, "kk"), told(second, "kk"))
 
 
+DEPUTY = {
+    "kk": "Келісілді. Директордың оқу ісі жөніндегі орынбасары: ______________ Оспанова Айгүл",
+    "ru": "Согласовано. Заместитель директора по учебной работе: ______________ Оспанова Айгүл",
+    "en": "Agreed. Deputy director, teaching: ______________ Оспанова Айгүл",
+}
+
+
+def test_what_aigul_agreed_is_printed_above_what_marat_approved(
+    gulnar: User, marat: User, aigul: User, report: Report
+) -> None:
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    edition = Edition.objects.get()
+    assert not any("Келісілді" in line for line in printed(edition, "kk").signatures)
+    life.agree(by=aigul, report=report, on=NEXT_MONTH)
+    approved = life.approve(by=marat, report=report, on=MARCH, seen=1)
+    for language, line in DEPUTY.items():
+        found = [plain(each) for each in printed(approved, language).signatures]
+        assert found.index(line) + 1 == next(n for n, each in enumerate(found) if "Тұрсынов" in each)
+    Edition.objects.update(agreed_as="Біреу")
+    forged = Edition.objects.get()
+    assert not forged.is_whole
+    assert not any("Біреу" in line for line in printed(forged, "kk").signatures)
+
+
+def test_who_may_not_agree_a_report(gulnar: User, marat: User, aigul: User, report: Report) -> None:
+    with refused("any_no_move"):
+        life.agree(by=aigul, report=report, on=NEXT_MONTH)
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    for by in (gulnar, marat):
+        with refused("rep_only_deputy"):
+            life.agree(by=by, report=report, on=NEXT_MONTH)
+    with refused("rep_changed"):
+        life.agree(by=aigul, report=report, on=NEXT_MONTH, seen=0)
+    life.agree(by=aigul, report=report, on=NEXT_MONTH, seen=1)
+    with refused("any_no_move"):
+        life.agree(by=aigul, report=report, on=NEXT_MONTH, seen=1)
+    life.return_report(by=marat, report=report, on=MARCH, why="Қор туралы жазыңыз", seen=1)
+    life.submit(by=gulnar, report=report, on=MARCH)
+    assert [row.agreed_by for row in Edition.objects.order_by("number")] == [aigul, None]
+
+
+def test_a_deputy_of_upbringing_agrees_as_such(gulnar: User, aigul: User, report: Report) -> None:
+    School.objects.update(deputy="Оспанова А.С.", deputy_duty="upbringing")
+    life.submit(by=gulnar, report=report, on=NEXT_MONTH)
+    aigul.school.refresh_from_db()
+    agreed = life.agree(by=aigul, report=report, on=NEXT_MONTH)
+    agreed.refresh_from_db()
+    said = "Келісілді. Директордың тәрбие ісі жөніндегі орынбасары: ______________ Оспанова А.С."
+    assert said in [plain(line) for line in printed(agreed, "kk").signatures]
+
+
 def test_a_correction_says_what_differs_and_the_approved_version_stays_till_then(
     gulnar: User, marat: User, report: Report
 ) -> None:

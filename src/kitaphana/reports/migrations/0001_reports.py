@@ -86,6 +86,18 @@ class Migration(migrations.Migration):
                 ("journal", models.BigIntegerField()),
                 ("seal", models.CharField(max_length=64)),
                 ("submitted_on", models.DateField()),
+                ("agreed_on", models.DateField(blank=True, null=True)),
+                ("agreed_as", models.CharField(blank=True, max_length=150)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "decision",
                     models.CharField(
@@ -252,6 +264,17 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="edition_decided_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_by", None), ("agreed_on", None)),
+                    models.Q(("agreed_by__isnull", False), ("agreed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="edition_agreed_whole",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,7 @@
 """A kept report on its way: the list, signing, the director's word, corrections, versions and their files."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from django.contrib import messages
@@ -97,6 +98,12 @@ def send_back(request: Signed, pk: int) -> HttpResponseBase:
         life.return_report(by=request.user, report=report, on=timezone.localdate(), **form.cleaned_data)
 
     return _step(request, report, form, "return", act)
+
+
+@require_POST
+@allow("reports.agree")
+def agree(request: Signed, pk: int) -> HttpResponseBase:
+    return _turned(request, pk, partial(life.agree, on=timezone.localdate()))
 
 
 @require_POST
@@ -239,7 +246,7 @@ def _done(step: str) -> str:
     }[step]
 
 
-def _turned(request: Signed, pk: int, act: Callable[..., Report]) -> HttpResponseBase:
+def _turned(request: Signed, pk: int, act: Callable[..., Report | Edition]) -> HttpResponseBase:
     report, seen = ours(request, pk), request.POST.get("seen", "")
     try:
         act(by=request.user, report=report, seen=int(seen) if is_key(seen) else None)
