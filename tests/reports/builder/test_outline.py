@@ -75,7 +75,7 @@ def test_only_the_chosen_tables_are_printed(facts: Facts) -> None:
 def test_parts_that_are_left_out_are_not_read_from_the_records(facts: Facts) -> None:
     fresh = Facts(facts.school, facts.asked, "kk", facts.on)
     write(fresh, Outline.of("research"))
-    assert "provision" in vars(fresh), "whether anything is recorded was asked"
+    assert "_provided" in vars(fresh), "whether anything is recorded was asked"
     assert "young" not in vars(fresh)
     assert "speed" not in vars(fresh)
 
