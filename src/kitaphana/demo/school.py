@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from django.db import connection
+
 from kitaphana.activities.actions import adopt_kinds
 from kitaphana.activities.models import Activity, WorkKind
 from kitaphana.agreement.models import Office, Word
@@ -108,10 +110,18 @@ def make_school(wish: Wish, tell: Callable[[str], None] = lambda year: None) -> 
     take_post(gulnar, years[0].row.starts_on)
     life = _Life(wish, years, people, gulnar, _users(gulnar, people, years[-1]))
     life.live(tell)
+    _count_rows()
     scene = Scene(gulnar, people, tuple(years), life.ledger, wish.seed, wish.until)
     for part in PARTS:
         part(scene)
     return gulnar.school
+
+
+def _count_rows() -> None:
+    """Of the rows of a transaction PostgreSQL knows nothing by itself, and plans as if there were none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 class _Life:
