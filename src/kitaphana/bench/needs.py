@@ -16,6 +16,7 @@ from kitaphana.lib.period import Period
 from kitaphana.needs.models import Axis, EmptySearch, Enquiry, Suggestion
 from kitaphana.roster.models import ReaderKind
 
+BATCH = 2000
 TEN_YEARS = Period(date(2016, 9, 1), date(2026, 8, 31))
 SEARCHES, SUGGESTIONS = 10, 30
 """One fact in so many is an empty search, one in so many a suggestion; the rest are enquiries."""
@@ -76,12 +77,16 @@ def _enquiry(
     )  # fmt: skip
 
 
-def _store(*kinds: Sequence[Enquiry | EmptySearch | Suggestion]) -> None:
+def _store(
+    enquiries: Sequence[Enquiry], searches: Sequence[EmptySearch], suggestions: Sequence[Suggestion]
+) -> None:
+    rows: list[Enquiry | EmptySearch | Suggestion] = [*enquiries, *searches, *suggestions]
+    for row in rows:
+        row.keyed()
     with transaction.atomic():
-        for rows in kinds:
-            for row in rows:
-                row.keyed()
-            type(rows[0])._default_manager.bulk_create(rows, batch_size=2000)  # type: ignore[arg-type]
+        Enquiry.objects.bulk_create(enquiries, batch_size=BATCH)
+        EmptySearch.objects.bulk_create(searches, batch_size=BATCH)
+        Suggestion.objects.bulk_create(suggestions, batch_size=BATCH)
 
 
 PLAIN = """SELECT key, grade, count(*), sum(unmet) FROM (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from kitaphana.agreement import actions as agreement
@@ -113,11 +114,11 @@ class _Talk:
     def _round(self, *, doubting: bool) -> list[Callable[[date], None]]:
         places = range(len(self._people))
         return [
-            lambda day, start=start: self._speak(places[start : start + SPOKEN_A_DAY], day, doubting)  # type: ignore[misc]
+            partial(self._speak, places[start : start + SPOKEN_A_DAY], doubting=doubting)
             for start in range(0, len(self._people), SPOKEN_A_DAY)
         ]
 
-    def _speak(self, places: Sequence[int], day: date, doubting: bool) -> None:  # noqa: FBT001 - of the round
+    def _speak(self, places: Sequence[int], day: date, *, doubting: bool) -> None:
         for place in places:
             doubts = [doubt for doubt in self._doubts if doubting and doubt.by == place]
             said: dict[str, Any] = self._as(place) | {"plan": self._plan, "on": day}

@@ -176,7 +176,7 @@ def word(request: Signed, pk: int) -> HttpResponseBase:
         "seen": seen_in(request),
     }  # fmt: skip
     agrees = request.POST.get("say") == AGREES
-    if form.is_valid() and speak(form, agrees, said):
+    if form.is_valid() and speak(form, said, agrees=agrees):
         name = request.user.full_name
         messages.success(request, say("plan_word_kept" if agrees else "plan_remarks_kept", name=name))
         return redirect("agreement:amendment", pk)

@@ -55,7 +55,7 @@ def link(request: Visited, secret: str) -> HttpResponseBase:
             "amendment": found.round.amendment, "participant": found.participant, "way": Word.Way.LINK,
             "seen": found.round.number,
         }  # fmt: skip
-        if speak(form, request.POST.get("say") == AGREES, said):
+        if speak(form, said, agrees=request.POST.get("say") == AGREES):
             return _sentence(request, found, say("plan_word_kept", name=found.participant.name))
     return _page(request, found, form)
 

@@ -33,7 +33,7 @@ def word(request: Signed, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         said = {"by": request.user, "plan": plan, "on": timezone.localdate(), "seen": seen_in(request)}
         agrees = request.POST.get("say") == AGREES
-        if speak(form, agrees, said):
+        if speak(form, said, agrees=agrees):
             name = request.user.full_name
             messages.success(request, say("plan_word_kept" if agrees else "plan_remarks_kept", name=name))
             return redirect("agreement:plan", pk)
@@ -69,7 +69,7 @@ def _paper(request: Signed, plan: Plan, amendment: Amendment | None, participant
             "signed_on": day.cleaned_data["on"], "seen": seen_in(request), "participant": asked,
             "way": Word.Way.PAPER,
         }  # fmt: skip
-        if speak(form, request.POST.get("say") == AGREES, said):
+        if speak(form, said, agrees=request.POST.get("say") == AGREES):
             messages.success(request, say("plan_paper_kept", name=asked.name))
             if amendment:
                 return redirect("agreement:silent_amendment", amendment.pk)
@@ -77,7 +77,7 @@ def _paper(request: Signed, plan: Plan, amendment: Amendment | None, participant
     return _page(request, plan, asked, form, amendment, day=day)
 
 
-def speak(form: forms.SayForm, agrees: bool, said: dict[str, Any]) -> bool:  # noqa: FBT001 - the button pressed
+def speak(form: forms.SayForm, said: dict[str, Any], *, agrees: bool) -> bool:
     """Whether the word was taken; a refusal stands over the form, in which everything typed stays."""
     try:
         if agrees and form.has_remarks:
