@@ -49,8 +49,6 @@ N-MET-NONE-1 I-ONE-MET I-ONE-NOT P-ALL-1 P-ZERO-1 P-MONTH-ALL-1 P-MONTH-ZERO-1
 UNTOLD = {
     "F-CHECK-OK": "there is no stocktaking in the program yet",
     "F-CHECK-MISS": "there is no stocktaking in the program yet",
-    "P-APP": "no file of a report holds the plan",
-    "G-APP": "nothing is attached to a report",
 }
 """What no record can bear, and why."""
 

@@ -1,6 +1,6 @@
-"""The appendix of the plan on paper: the year by months and directions, then event by event."""
+"""The appendix of the plan on paper: by months and directions, event by event, day by day for a report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kitaphana.appendix.models import SchoolEvent
-from kitaphana.appendix.queries import DIRECTION, Group, YearOfSchool, items_of, year_of_school
+from kitaphana.appendix.queries import DIRECTION, Group, MonthOfSchool, YearOfSchool, items_of, year_of_school
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
-from kitaphana.lib.dates import month_name, school_year_label, short_date
+from kitaphana.lib.dates import day_month, month_name, school_year_label, short_date
 from kitaphana.lib.period import Period
-from kitaphana.papers.paper import Cell, Paper, Section, Shape, Table, number, of_school, tell, words
+from kitaphana.papers.paper import Cell, Paper, Rows, Section, Shape, Table, number, of_school, tell, words
+from kitaphana.planning.calendar import REPEATED
 from kitaphana.planning.hours import shown_in
 from kitaphana.planning.models import Plan, PlanItem
 
@@ -23,6 +24,8 @@ BLANK = "_" * 14
 NONE = "–"
 """In a cell of a month without such an event; told once below the table."""
 A_YEAR = 366
+BY_DAYS = Shape("by_days", "7 13 15")
+"""Upright, with a band over each month."""
 
 
 def sections(plan: Plan, language: str, on: date) -> list[Section]:
@@ -45,6 +48,24 @@ def appendix_paper(school: School, period: Period, by: str, language: str) -> Pa
     title = tell("appendix_title", language, year=label).text
     signed = [tell("appendix_sign", language, name=f"{BLANK} {school.librarian}".strip()).text]
     return of_school(school, language, title, _sections(year, language), signed, wide=True)
+
+
+def by_days(year: YearOfSchool, items: Sequence[PlanItem], language: str) -> Table:
+    """Events of the school and work of the library in the order of their days; work of every month or quarter
+    comes after the months. `items`: those of which `year` was made. Runs under the language."""
+    heads = (pgettext("plan item", "Term"), _("Event of the school"), _("The library's part"))
+    live = [item for item in items if item.state != PlanItem.State.DROPPED]
+    always = [_work(item, language) for item in live if item.term_kind in REPEATED]
+    parts = [
+        (_month(month.period, year.period, language), _days_of(month, language)) for month in year.months
+    ]
+    rows: list[tuple[Cell, ...]] = []
+    bands = set()
+    for name, found in (*parts, (_("In the whole period"), always)):
+        if found:
+            bands.add(len(rows))
+            rows += [(words(name), words(""), words("")), *found]
+    return Table(BY_DAYS, "", heads, tuple(rows), bands=frozenset(bands))
 
 
 def group_name(group: Group, by: str) -> str:
@@ -104,6 +125,34 @@ def _row(n: int, event: SchoolEvent, language: str) -> tuple[Cell, ...]:
     parts = _lines(_item(part.item, language) for part in event.parts.all())
     texts = (_days(event), event.name, event.direction, event.who, event.grades, parts)
     return (number(n, language), *map(words, texts))
+
+
+def _days_of(month: MonthOfSchool, language: str) -> list[tuple[Cell, ...]]:
+    held = [(event.starts_on, _event(event, language)) for cell in month.cells for event in cell]
+    work = [(item.starts_on, _work(item, language)) for item in month.library]
+    return [row for _on, row in sorted((*held, *work), key=lambda pair: pair[0])]
+
+
+def _event(event: SchoolEvent, language: str) -> tuple[Cell, ...]:
+    parts = _lines(_item(part.item, language) for part in event.parts.all())
+    page = Rows("appendix:event", {}, (event.pk,))
+    return words(_when(event, language)), replace(words(event.name), rows=page), words(parts)
+
+
+def _when(event: SchoolEvent, language: str) -> str:
+    """«5 қазан», «9–14 қазан», «29 қыркүйек – 2 қазан»."""
+    first, last = event.starts_on, event.ends_on
+    if first == last:
+        return day_month(first, language)
+    same = (first.year, first.month) == (last.year, last.month)
+    begins = f"{first.day}–" if same else f"{day_month(first, language)} – "
+    return f"{begins}{day_month(last, language)}"
+
+
+def _work(item: PlanItem, language: str) -> tuple[Cell, ...]:
+    state = f" – {item.get_state_display()}" if item.state != PlanItem.State.PLANNED else ""
+    page = Rows("planning:item", {}, (item.pk,))
+    return words(item.term.show(language)), words(""), replace(words(f"{item.text}{state}"), rows=page)
 
 
 def _told(event: SchoolEvent, by: str, group: Group, language: str) -> str:

@@ -42,13 +42,16 @@ class Layout:
     new_page: bool
     charts: int = 0
     """How many stand side by side; 0: there are none."""
+    attached: bool = False
 
 
 def render(paper: Paper) -> bytes:
     """The paper in a template made for it."""
     groups = [
         (layout, list(sections))
-        for layout, sections in groupby(paper.printed, lambda section: _layout(section, paper.width_mm))
+        for layout, sections in groupby(
+            (*paper.signed, *paper.attached), lambda section: _layout(section, paper.width_mm)
+        )
     ]
     names = tuple(name for name in MASTHEAD if getattr(paper, name))
     layouts = tuple(layout for layout, _sections in groups)
@@ -73,6 +76,8 @@ def _made(
     """A template for papers of this masthead and these layouts."""
     template = Template(names, width_mm=width_mm, stamps=stamps, tight=tight)
     for n, layout in enumerate(layouts):
+        if layout.attached:
+            template.signatures()
         template.mark(f"{{%p for part in groups[{n}] %}}")
         marks = [f"part.tables[{place}]" for place in range(len(layout.grids))]
         template.part(
@@ -93,7 +98,7 @@ def _layout(section: Section, width_mm: int) -> Layout:
         for table, fit in zip(section.tables, fits, strict=True)
     )
     across = section.across if section.charts else 0
-    return Layout(tuple(grids), bool(section.title), section.new_page, across)
+    return Layout(tuple(grids), bool(section.title), section.new_page, across, section.attached)
 
 
 def around(paper: Paper) -> dict[str, object]:

@@ -45,7 +45,8 @@ class Pattern:
     """What the template of one kind of paper holds.
 
     `parts`: the parts by code, in order, and the tables that each may hold; `optional`: a paper may be
-    without some of them, or without their titles; `marks`: those that only this kind of paper has.
+    without some of them, or without their titles; `marks`: those that only this kind of paper has;
+    `attached`: codes of the last parts, which come after the signatures.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Pattern:
     stamps: int = 0
     optional: bool = False
     marks: tuple[str, ...] = ()
+    attached: frozenset[str] = frozenset()
 
 
 class Unknown(StrictUndefined):
@@ -136,6 +138,8 @@ def default(pattern: Pattern) -> bytes:
     width_mm = LANDSCAPE_MM if pattern.wide else PORTRAIT_MM
     made = Template(width_mm=width_mm, stamps=pattern.stamps)
     for code, grids in pattern.parts:
+        if code in pattern.attached:
+            made.signatures()
         named = {f"{code}.{grid.shape.code}": grid for grid in grids}
         made.part(code, named, optional=pattern.optional, charts=1)
     return made.save()

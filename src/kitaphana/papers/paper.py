@@ -182,7 +182,8 @@ class Section:
     """Sentences, tables, charts, and sentences that come after them.
 
     `new_page`: it opens a page and, in a workbook, a sheet; the first section never does. `across`: how many
-    charts stand side by side; several are made to be read on a wall.
+    charts stand side by side; several are made to be read on a wall. `attached`: no part of the text but an
+    appendix, which comes after the signatures and has no number.
     """
 
     code: str
@@ -193,6 +194,11 @@ class Section:
     new_page: bool = False
     charts: tuple[Chart, ...] = ()
     across: int = 1
+    attached: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        return bool(self.title) and not self.attached
 
     def all_lines(self) -> Iterator[Line]:
         yield from self.lines
@@ -237,15 +243,25 @@ class Paper:
     @property
     def printed(self) -> tuple[Section, ...]:
         """The sections with the titles and on the pages that they are printed with."""
-        numbers = accumulate(int(bool(section.title)) for section in self.sections)
+        numbers = accumulate(int(section.is_numbered) for section in self.sections)
         return tuple(
             replace(
                 section,
-                title=f"{n}. {section.title}" if self.numbered and section.title else section.title,
+                title=f"{n}. {section.title}" if self.numbered and section.is_numbered else section.title,
                 new_page=section.new_page and place > 0,
             )
             for place, (n, section) in enumerate(zip(numbers, self.sections, strict=True))
         )
+
+    @property
+    def signed(self) -> tuple[Section, ...]:
+        """Of those printed the text, which the signatures follow."""
+        return tuple(section for section in self.printed if not section.attached)
+
+    @property
+    def attached(self) -> tuple[Section, ...]:
+        """Of those printed what follows the signatures."""
+        return tuple(section for section in self.printed if section.attached)
 
     def lines(self) -> Iterator[Line]:
         for section in self.sections:

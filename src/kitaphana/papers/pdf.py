@@ -61,6 +61,7 @@ def _section(section: Section, paper: Paper) -> dict[str, object]:
     return {
         "title": section.title,
         "new_page": section.new_page,
+        "attached": section.attached,
         "lines": [line.text for line in section.lines],
         "tables": [_table(table, paper.width_mm) for table in section.tables],
         "across": section.across,

@@ -57,7 +57,7 @@ class Grid:
 
 
 class Template:
-    """A Word file of marks in the making: the masthead, then part after part, then the signatures."""
+    """A Word file of marks in the making: the masthead, the parts, the signatures, what is attached."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Template:
         tight: bool = False,
     ) -> None:
         self.document = Document()
-        self.width_mm, self.tight = width_mm, tight
+        self.width_mm, self.tight, self.is_signed = width_mm, tight, False
         self._page()
         for name in masthead:
             if name == "addressee":
@@ -81,10 +81,16 @@ class Template:
 
     def save(self) -> bytes:
         """The finished file."""
-        self._loop("signatures", space=8 if self.tight else 18)
+        self.signatures()
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+    def signatures(self) -> None:
+        """Once, whatever comes after them."""
+        if not self.is_signed:
+            self._loop("signatures", space=8 if self.tight else 18)
+        self.is_signed = True
 
     def mark(self, text: str) -> None:
         """A paragraph that only steers the others."""

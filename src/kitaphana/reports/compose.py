@@ -1,5 +1,6 @@
 """A report put together: head, title, parts, signatures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,13 +13,13 @@ from kitaphana.indicators.counts import LEDGERS
 from kitaphana.lib.dates import ROMAN, school_year_label
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Month
-from kitaphana.papers.paper import Items, Line, Paper, Section, settlement, tell
+from kitaphana.papers.paper import Items, Line, Paper, Section, listed, settlement, tell
 from kitaphana.reports import ownwords
 from kitaphana.reports.facts import ENGLISH, Facts
 from kitaphana.reports.models import Report
 from kitaphana.reports.outline import DEFAULT, PART_OF, PARTS, Outline, Part, Words
 from kitaphana.reports.readings import Readings, readings
-from kitaphana.reports.sections import problems
+from kitaphana.reports.sections import plan, problems
 from kitaphana.reports.sections.inwords import IN_WORDS
 from kitaphana.roster.models import SchoolYear, Term
 
@@ -71,7 +72,8 @@ def whole(facts: Facts, outline: Outline, addressee: str = "") -> ReportPaper:
     with override(facts.language):
         if not _anything(facts):
             raise Refused("H-EMPTY")
-        school = facts.school
+        school, sections = facts.school, _sections(facts, outline)
+        attached = [_inside(section.title) for section in _attached(outline, sections)]
         return ReportPaper(
             language=facts.language,
             period=facts.asked,
@@ -82,8 +84,9 @@ def whole(facts: Facts, outline: Outline, addressee: str = "") -> ReportPaper:
             settlement=settlement(school, facts.language),
             title=title(school, facts.asked, facts.language).text,
             status=_status(facts),
-            sections=tuple(_sections(facts, outline)),
+            sections=tuple(_with_plan_attached(facts, sections) if attached else sections),
             signatures=(
+                *([facts.tell("G-APP", list=listed(attached)).text] if attached else []),
                 facts.tell("G-LIB", name=f"{BLANK} {school.librarian}".strip()).text,
                 facts.tell("G-DATE").text,
             ),
@@ -104,7 +107,8 @@ def narrowed(paper: ReportPaper, outline: Outline) -> ReportPaper:
 
 
 def _sections(facts: Facts, outline: Outline) -> list[Section]:
-    """Own paragraphs without a title go on from the part before them, proposals from the problems."""
+    """Own paragraphs without a title go on from the part before them, proposals from the problems; appendices
+    come last."""
     sections: list[Section] = []
     proposed = _proposed(facts, outline) if problems.CODE in outline.codes else {}
     for part, code in zip(outline.parts, outline.codes, strict=True):
@@ -118,7 +122,34 @@ def _sections(facts: Facts, outline: Outline) -> list[Section]:
         else:
             last = sections[-1]
             sections[-1] = replace(last, after=(*last.after, *section.lines))
-    return [section for section in sections if section.title or section.lines]
+    found = [section for section in sections if section.title or section.lines]
+    return sorted(found, key=lambda section: section.attached)
+
+
+def _attached(outline: Outline, sections: Sequence[Section]) -> list[Section]:
+    """Appendices of which something is printed."""
+    prints = {part.code: part.prints for part in outline.parts if isinstance(part, Part)}
+    return [
+        section
+        for section in sections
+        if section.attached and any(prints[section.code](table.code) for table in section.tables)
+    ]
+
+
+def _with_plan_attached(facts: Facts, sections: Sequence[Section]) -> list[Section]:
+    """The part about the plan says that the plan itself is there."""
+    if facts.plan.plan is None:
+        return list(sections)
+    line = facts.tell("P-APP")
+    return [
+        replace(section, lines=(*section.lines, line)) if section.code == plan.CODE else section
+        for section in sections
+    ]
+
+
+def _inside(title: str) -> str:
+    """«Қосымша: жоспар» → «жоспар»."""
+    return title.partition(": ")[2] or title
 
 
 def _written(facts: Facts, part: Part) -> Section:

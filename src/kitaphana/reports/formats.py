@@ -12,12 +12,22 @@ from kitaphana.core.models import School
 from kitaphana.papers import docx, formats, own, pdf
 from kitaphana.papers.wordtemplate import Grid
 from kitaphana.reports import xlsx
-from kitaphana.reports.compose import PARTS, ReportPaper
+from kitaphana.reports.compose import ReportPaper
+from kitaphana.reports.outline import ATTACHED, PARTS
 from kitaphana.reports.plain import plain
 
 CONTENT_TYPES = formats.CONTENT_TYPES | {"html": "text/html; charset=utf-8", "json": "application/json"}
 PATTERN = own.Pattern(
-    "report", tuple((part.CODE, tuple(map(Grid, part.SHAPES))) for part in PARTS), optional=True
+    "report",
+    (
+        *((part.CODE, tuple(map(Grid, part.SHAPES))) for part in PARTS),
+        *(
+            (part.CODE, tuple(Grid(s, captioned=False, banded=True) for s in part.SHAPES))
+            for part in ATTACHED
+        ),
+    ),
+    optional=True,
+    attached=frozenset(part.CODE for part in ATTACHED),
 )
 
 

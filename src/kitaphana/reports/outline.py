@@ -12,6 +12,7 @@ from kitaphana.core.sentences import LANGUAGES
 from kitaphana.papers.paper import Section
 from kitaphana.reports import ownwords
 from kitaphana.reports.sections import (
+    appendix,
     digital,
     indicators,
     needs,
@@ -41,7 +42,9 @@ PARTS: tuple[ModuleType, ...] = (
     digital,
     problems,
 )
-PART_OF = {part.CODE: part for part in PARTS}
+ATTACHED: tuple[ModuleType, ...] = (appendix,)
+"""Not of the text: a report has them where its outline asks for them."""
+PART_OF = {part.CODE: part for part in (*PARTS, *ATTACHED)}
 OWN = "own"
 """What the codes of own paragraphs begin with."""
 LONGEST = 50
@@ -226,7 +229,7 @@ def _texts(value: dict[object, object]) -> dict[str, str]:
     return texts
 
 
-DEFAULT = Outline.of(*PART_OF)
+DEFAULT = Outline.of(*(part.CODE for part in PARTS))
 
 _SEED = "textbooks teachers services needs indicators time plan young stock digital research problems"
 _BRIEF = ("indicators", "textbooks", "services", "plan", "problems")

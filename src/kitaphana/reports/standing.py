@@ -71,13 +71,14 @@ def standing(report: Report, facts: Facts) -> Standing:
 
 
 def with_answers(paper: ReportPaper, stands: Standing) -> ReportPaper:
-    """The paper with a part at its end in which each answer follows what it explains."""
+    """The paper with a part at the end of its text in which each answer follows what it explains."""
     if not stands.explained:
         return paper
     with override(paper.language):
         title = pgettext("report", "Explanations")
     lines = tuple(_line(row, paper.language) for row in stands.explained)
-    return replace(paper, sections=(*paper.sections, Section(CODE, title, lines)))
+    sections = (*paper.sections, Section(CODE, title, lines))
+    return replace(paper, sections=tuple(sorted(sections, key=lambda section: section.attached)))
 
 
 def _line(row: Explained, language: str) -> Line:

@@ -14,12 +14,13 @@ from textwrap import wrap
 import xlsxwriter
 from django.utils.text import capfirst
 from django.utils.translation import override, pgettext
+from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kitaphana.papers import xlsxchart
 from kitaphana.papers.heads import fitted
-from kitaphana.papers.paper import PORTRAIT_MM, Cell, Chart, Number, Table
+from kitaphana.papers.paper import PORTRAIT_MM, Cell, Chart, Number, Section, Table
 from kitaphana.papers.xlsx import A4, Formats, free_name, pattern
 from kitaphana.reports.compose import ReportPaper
 from kitaphana.reports.links import INDICATOR
@@ -87,13 +88,17 @@ class _Book:
         around = (paper.addressee, paper.settlement, paper.status)
         lines = [(paper.head, self.said), (paper.title, self.title)]
         lines += [(text, self.said) for text in around if text]
-        for section in paper.printed:
-            lines.append((section.title, self.title))
-            lines += [(line.text, self.said) for line in section.all_lines()]
+        for section in paper.signed:
+            lines += self._told(section)
         lines += [(text, self.said) for text in paper.signatures]
+        for section in paper.attached:
+            lines += self._told(section)
         for row, (text, style) in enumerate(lines):
             sheet.write_string(row, 0, text, style)
             sheet.set_row(row, _points([text], [LINE]))
+
+    def _told(self, section: Section) -> list[tuple[str, Format]]:
+        return [(section.title, self.title), *((line.text, self.said) for line in section.all_lines())]
 
     def _table(self, table: Table) -> None:
         sheet = self._sheet(_short_names().get(table.code, table.caption))
@@ -108,7 +113,7 @@ class _Book:
                 formula = (
                     self._sum(table, column) if total else self._ratio(cell) or _of_row(row, cell, number)
                 )
-                self._cell(sheet, number, column, cell, formula, bold=total)
+                self._cell(sheet, number, column, cell, formula, bold=total or number - 1 in table.bands)
 
     def _columns(self, sheet: Worksheet, table: Table) -> list[int]:
         """The heads, and how wide the columns are, in letters."""
@@ -221,6 +226,7 @@ def _short_names() -> dict[str, str]:
         "ratios": pgettext("sheet", "Indicators"),
         "formulas": pgettext("sheet", "How they are counted"),
         "kinds": pgettext("sheet", "Time by kind of work"),
+        "by_days": pgettext("part of a report", "Appendix"),
         "purchase": pgettext("sheet", "Proposed for purchase"),
         "asked": pgettext("sheet", "Most asked for"),
         "months": pgettext("sheet", "The plan by month"),

@@ -29,6 +29,7 @@ NAMES: Mapping[str, Promise] = {
     "young": pgettext_lazy("part of a report", "Young readers"),
     "digital": pgettext_lazy("part of a report", "Digital centre"),
     "problems": pgettext_lazy("part of a report", "Proposals"),
+    "appendix": pgettext_lazy("part of a report", "Appendix"),
     SIGNATURES: pgettext_lazy("part of a report", "Signatures"),
 }
 
