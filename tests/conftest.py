@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from kitaphana.core.models import RoleCode, School, User
 from tests import make
+
+# How fast a machine draws examples is no test's business: speed is measured in `kitaphana bench`.
+hypothesis_settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("any-machine")
 
 
 @pytest.fixture(autouse=True)

@@ -101,7 +101,7 @@ class _Book:
         return [(section.title, self.title), *((line.text, self.said) for line in section.all_lines())]
 
     def _table(self, table: Table) -> None:
-        sheet = self._sheet(_short_names().get(table.code, table.caption))
+        sheet = self._sheet(short_names().get(table.code, table.caption))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.set_header("&C" + table.caption.replace("&", "&&"))
@@ -213,7 +213,7 @@ class _Book:
         sheet.set_h_pagebreaks(breaks[2::2])
 
 
-def _short_names() -> dict[str, str]:
+def short_names() -> dict[str, str]:
     """Of the tables whose captions are longer than a sheet may be named."""
     return {
         "classes": pgettext("sheet", "Textbooks by class"),
