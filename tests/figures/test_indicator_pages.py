@@ -95,7 +95,8 @@ def test_the_textbooks_behind_a_number_are_those_of_its_day(library: Client, cod
 def test_the_textbooks_of_a_class_are_those_of_its_page(small: School, library: Client) -> None:
     for code in ("textbook_provision", "textbook_have"):
         found = page(library, f"/indicators/{code}/?{SPAN}&by=class")
-        [opened] = set(re.findall(r'href="(/textbooks/classes/\d+/)"', found))
+        [opened] = set(re.findall(r'href="(/textbooks/classes/\d+/[^"]*)"', found))
+        assert opened.endswith("?on=2024-01-31"), "the last day of the period"
         assert "5 «" in page(library, opened), code
         assert "/textbooks/classes/" not in page(library, f"/indicators/{code}/?{SPAN}&by=grade")
 
