@@ -7,7 +7,7 @@ import pytest
 
 from kitaphana.audit.document import as_json
 from kitaphana.audit.queries import audit_file
-from kitaphana.audit.reading import Line, lines_of
+from kitaphana.audit.reading import Line, parts_of
 
 REPORTS = Path(__file__).parents[3] / "shared/data/reports"
 
@@ -29,7 +29,8 @@ def published(name: str, language: str = "en") -> Document:
 
 
 def read(table: str | bytes) -> list[Line]:
-    return lines_of(table.encode() if isinstance(table, str) else table, "report.csv")
+    parts = parts_of(table.encode() if isinstance(table, str) else table, "report.csv")
+    return [line for part in parts for line in part.lines]
 
 
 def ratio(document: Document, code: str, place: int = 0) -> Document:

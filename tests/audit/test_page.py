@@ -42,6 +42,46 @@ def test_a_file_without_its_kazakh_letters_is_said_to_have_lost_them(library: Cl
         assert "Файлда қазақ әріптері жоғалған" in page
 
 
+def test_parts_that_do_not_make_up_their_whole_are_counted_at_the_head(library: Client) -> None:
+    table = "Қор\t100\nНегізгі қор\t80\nОқулықтар\t60\nОқырман саны\t450\n"
+    answer = library.post("/audit/", {"table": table})
+    assert {str(word): n for word, n in answer.context["tallies"]} == {
+        "қосындысы тура": 0,
+        "қосындысы тура емес": 1,
+        "толық бөлінбеген": 0,
+        "күмәнді": 0,
+    }
+    both = library.post("/audit/", {"table": f"{table}Берілім\t900\nОқылым\t3,0\n"})
+    told = {str(word): n for word, n in both.context["tallies"]}
+    assert (told["қосындысы тура емес"], told["сандардан шықпайды"]) == (1, 1)
+    none = library.post("/audit/", {"table": "Оқырман саны\t450\n"})
+    assert [n for _word, n in none.context["tallies"]] == [0, 0, 0, 0]
+
+
+def test_each_sheet_of_which_nothing_was_read_is_named_with_its_first_line(library: Client) -> None:
+    content = xlsx(
+        {
+            "Есеп": [("Көрсеткіш", "Мәні"), ("Оқырман саны", 450), ("Берілім", 900)],
+            "Мұқаба": [(), ("Кітапхана есебі", "2023–2024"), ("Үлгі ауылы",)],
+            "Сандар": [(1, 2), (3, 4)],
+        }
+    )
+    answer = library.post("/audit/", {"file": SimpleUploadedFile("есеп.xlsx", content)})
+    assert answer.context["periods"] == ["Есеп"], "no empty column stands for the cover"
+    page = answer.content.decode()
+    assert "«Мұқаба» парағынан таныс сан табылмады, бірінші жолы: «Кітапхана есебі, 2023–2024»." in page
+    assert "«Сандар» парағынан таныс сан табылмады, бірінші жолы: «1, 2»." in page
+    assert "«Есеп» парағынан" not in page
+
+
+def test_a_long_first_line_of_a_sheet_is_cut(library: Client) -> None:
+    content = xlsx({"Есеп": [("Оқырман саны", 450)], "Мұқаба": [("Кітапхана " * 40,)]})
+    page = examine(library, file=SimpleUploadedFile("есеп.xlsx", content))
+    sentence = next(line for line in page.splitlines() if "«Мұқаба» парағынан" in line)
+    assert "…»." in sentence
+    assert len(sentence) < 180
+
+
 def test_the_findings_come_as_a_workbook(library: Client) -> None:
     answer = library.post("/audit/", {"table": AQTOBE, "format": "xlsx"})
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))

@@ -10,6 +10,7 @@ SCREENS = {
     "textbooks": """
         /textbooks/  /textbooks/classes/{fifth.pk}/  /textbooks/classes/{fifth.pk}/?ask=take_back
         /textbooks/classes/{fifth.pk}/?pupil={arman.pk}&title={maths.title.pk}
+        /textbooks/classes/{fifth.pk}/?on={year.starts_on}
         /textbooks/lists/  /textbooks/lists/{year.starts_on.year}/?grade=5&language=kk""",
     "lists": "/textbooks/lists/{year.starts_on.year}/build/  /textbooks/codes/{maths.pk}/",
     "provision": """

@@ -147,6 +147,25 @@ def test_gulnar_writes_the_schools_director_down(library: Client, school: School
     assert (school.director, school.number) == ("Тұрсынов М.Е.", 1)
 
 
+def test_gulnar_chooses_which_office_the_deputy_holds_from_a_closed_list(
+    library: Client, school: School
+) -> None:
+    page = library.get("/settings/school/")
+    assert [label for _code, label in page.context["form"]["deputy_duty"].field.choices] == [
+        "оқу ісі жөніндегі орынбасар",
+        "оқу-тәрбие ісі жөніндегі орынбасар",
+        "тәрбие ісі жөніндегі орынбасар",
+        "шаруашылық ісі жөніндегі орынбасар",
+    ]
+    typed = {name: value or "" for name, value in page.context["form"].initial.items()}
+    typed |= {"deputy": "Оспанова А.С.", "deputy_duty": "both"}
+    assert library.post("/settings/school/", typed).status_code == 302
+    school.refresh_from_db()
+    assert school.deputy_duty == "both"
+    assert "<dt>Оқу-тәрбие ісі жөніндегі орынбасар</dt>" in library.get("/settings/").content.decode()
+    assert library.post("/settings/school/", typed | {"deputy_duty": "бәрі"}).status_code == 200
+
+
 def test_gulnar_adds_the_deputy_and_no_second_one_with_the_same_login(
     library: Client, school: School
 ) -> None:

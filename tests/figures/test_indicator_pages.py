@@ -3,7 +3,7 @@
 import html
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,13 @@ from python_calamine import CalamineWorkbook
 
 from kitaphana.core.models import School, User
 from kitaphana.core.setting import value_of
+from kitaphana.figures.queries import usual_periods as figures_periods
 from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import INDICATORS
 from kitaphana.indicators.queries import name_of
 from kitaphana.lib.dates import short_date
+from kitaphana.lib.period import Period
+from kitaphana.reports.queries import usual_periods as report_periods
 from tests.figures.test_figures_command import promise
 from tests.indicators.school import small_school
 
@@ -60,6 +63,28 @@ def test_days_to_come_are_cut_off_as_in_a_report(small: School, library: Client)
     assert f"– {short_date(today)}" in typed.content.decode()
 
 
+def test_half_years_are_chosen_here_by_the_days_of_the_report(school: School) -> None:
+    for day in (date(2024, 1, 1), date(2024, 3, 4), date(2024, 5, 31), date(2024, 7, 10)):
+        here, there = figures_periods(school, day), report_periods(school, day)
+        assert here["half1"] == Period(date(2023, 9, 1), date(2023, 12, 31))
+        assert here["half2"] == Period(date(2024, 1, 1), min(there["half"].end, day))
+    before = figures_periods(school, date(2023, 12, 31))
+    assert before["half1"] == report_periods(school, date(2023, 12, 31))["half"]
+    assert "half2" not in before, "it has not begun"
+
+
+def test_of_several_names_of_the_same_days_the_one_that_was_clicked_is_marked(
+    small: School, library: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2023, 11, 30))
+    found = page(library, "/indicators/")
+    assert 'aria-current="true">Оқу жылы</a>' in found
+    assert "Екінші жартыжылдық" not in found
+    for word in ("Бірінші жартыжылдық", "Қыркүйек–қаңтар"):
+        [query] = re.findall(rf'href="([^"]*)"[^>]*>{word}</a>', found)
+        assert f'aria-current="true">{word}</a>' in page(library, f"/indicators/{html.unescape(query)}")
+
+
 @pytest.mark.parametrize("code", ["textbook_need", "textbook_have"])
 def test_the_textbooks_behind_a_number_are_those_of_its_day(library: Client, code: str) -> None:
     opened = library.get(f"/indicators/{code}/rows/?{SPAN}")
@@ -70,7 +95,8 @@ def test_the_textbooks_behind_a_number_are_those_of_its_day(library: Client, cod
 def test_the_textbooks_of_a_class_are_those_of_its_page(small: School, library: Client) -> None:
     for code in ("textbook_provision", "textbook_have"):
         found = page(library, f"/indicators/{code}/?{SPAN}&by=class")
-        [opened] = set(re.findall(r'href="(/textbooks/classes/\d+/)"', found))
+        [opened] = set(re.findall(r'href="(/textbooks/classes/\d+/[^"]*)"', found))
+        assert opened.endswith("?on=2024-01-31"), "the last day of the period"
         assert "5 «" in page(library, opened), code
         assert "/textbooks/classes/" not in page(library, f"/indicators/{code}/?{SPAN}&by=grade")
 

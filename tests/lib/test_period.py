@@ -16,6 +16,12 @@ PERIODS = st.builds(
 )
 
 
+def test_the_half_years_of_a_school_year_stand_side_by_side() -> None:
+    first, second = Period.halves(2023)
+    assert first == Period(date(2023, 9, 1), date(2023, 12, 31))
+    assert second == Period(date(2024, 1, 1), date(2024, 5, 31))
+
+
 def test_both_ends_belong_to_the_period() -> None:
     assert AUTUMN.start in AUTUMN
     assert AUTUMN.end in AUTUMN

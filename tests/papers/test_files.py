@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 from kitaphana.core.models import School
 from kitaphana.papers.docx import fill
 from kitaphana.papers.formats import file_name, render
-from kitaphana.papers.paper import Bar, Chart, Paper, Section, Shape, Table, of_school, words
+from kitaphana.papers.paper import Bar, Chart, Line, Paper, Section, Shape, Span, Table, of_school, words
 from kitaphana.papers.signs import printed, seen
 from kitaphana.papers.xlsx import LONGEST_NAME, free_name
 from tests.papers.make import HEADS, PUPILS, debts, line, notebook
@@ -183,6 +183,19 @@ def test_tables_of_other_columns_lie_under_each_other_on_one_sheet(school: Schoo
     # Columns end at 1/4, 1/3, 2/3 and at the edge of the page.
     assert ["Белгі", "Мәні", "", ""] in rows
     assert ["Күні", "", "Құжат", "Саны"] in rows
+
+
+def test_a_paper_without_tables_stretches_over_two_columns_so_that_it_is_narrowed_to_the_page(
+    school: School,
+) -> None:
+    text = "Кітапхана қоры толық, оқулықтар жеткілікті; " * 6 + "бәрі бар."
+    file = render(
+        of_school(school, "kk", "Анықтама", [Section("c", "", (Line("", (Span(text),)),), ())], []), "xlsx"
+    )
+    [rows] = sheets(file).values()
+    assert [text] in rows
+    merged = re.findall(r'<mergeCell ref="([A-Z0-9:]+)"', member(file, "xl/worksheets/sheet1.xml"))
+    assert merged == [f"A{n}:B{n}" for n, row in enumerate(rows, start=1) if row[0]]
 
 
 def test_what_looks_like_a_formula_or_an_address_stays_text(school: School) -> None:

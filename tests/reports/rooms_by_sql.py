@@ -256,6 +256,12 @@ ROOMS: dict[str, Says] = {
     "N-SUGGEST": once(
         sql(_of("needs_suggestion")), sql(_of("needs_suggestion", "x.state in ('accepted', 'done')"))
     ),
+    "N-SUGGEST-ALL": once(sql(_of("needs_suggestion"))),
+    "N-SUGGEST-ANSWERED": once(
+        sql(_of("needs_suggestion", "x.state <> 'new'")),
+        sql(_of("needs_suggestion", "x.state in ('accepted', 'done')")),
+    ),
+    "N-SUGGEST-DECLINED": once(sql(_of("needs_suggestion", "x.state = 'declined'"))),
     "N-SUGGEST-OPEN": once(sql(_of("needs_suggestion"))),
     "N-BUY": once(sql(f"select count(distinct l.key) {PROPOSED}"), sql(f"select sum(l.quantity) {PROPOSED}")),
     "D-STATE": once(sql(STANDS), sql(f"{STANDS} and x.online")),

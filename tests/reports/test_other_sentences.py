@@ -13,7 +13,7 @@ from kitaphana.circulation.repair import discard, mend
 from kitaphana.core.models import RoleCode, School, Setting, User
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.period import Period
-from kitaphana.needs.actions import ask
+from kitaphana.needs.actions import answer_suggestion, ask, suggest
 from kitaphana.papers.paper import tell
 from kitaphana.planning import actions, numbers
 from kitaphana.planning.models import Plan
@@ -316,3 +316,45 @@ def test_visits_may_stand_without_a_fund(gulnar: User, fifth: SchoolClass) -> No
     told = said(gulnar.school)
     assert "S-VISITS" in told
     assert not beginning(told, "F-STATE", "F-LANG", "F-CHECK")
+
+
+# ---- Suggestions
+
+
+@pytest.mark.parametrize(
+    ("states", "code", "text"),
+    [
+        ([], "", ""),
+        (["new"], "N-SUGGEST-OPEN-1", "Оқырманнан бір ұсыныс түсті, ол әлі қабылданған жоқ."),
+        (["done"], "N-SUGGEST-1", "Оқырманнан түскен бір ұсыныс қабылданды."),
+        (["new", "declined"], "N-SUGGEST-OPEN", "Оқырмандардан 2 ұсыныс түсті, қабылданғаны жоқ."),
+        (["new", "done", "accepted"], "N-SUGGEST", "Оқырмандардан 3 ұсыныс түсті, екеуі қабылданды."),
+        (["done", "accepted"], "N-SUGGEST-ALL", "Оқырмандардан 2 ұсыныс түсті, бәрі қабылданды."),
+        (
+            ["declined", "done", "accepted"],
+            "N-SUGGEST-ANSWERED",
+            "Оқырмандардан 3 ұсыныс түсті, бәріне жауап берілді, екеуі қабылданды.",
+        ),
+        (
+            ["declined", "declined"],
+            "N-SUGGEST-DECLINED",
+            "Оқырмандардан 2 ұсыныс түсті, бәріне жауап берілді, қабылданғаны жоқ.",
+        ),
+        (
+            ["declined"],
+            "N-SUGGEST-DECLINED-1",
+            "Оқырманнан бір ұсыныс түсті, оған жауап берілді, ол қабылданған жоқ.",
+        ),
+    ],
+)
+def test_what_readers_suggested(
+    gulnar: User, fifth: SchoolClass, states: list[str], code: str, text: str
+) -> None:
+    for state in states:
+        made = suggest(by=gulnar, on=OCTOBER, kind="service", text="Кешке дейін ашық болсын", grade=5)
+        if state != "new":
+            answer_suggestion(by=gulnar, suggestion=made, on=OCTOBER, state=state, answer="Қаралды")
+    told = said(gulnar.school)
+    assert beginning(told, "N-SUGGEST") == ({code} if code else set())
+    assert told.get(code, "") == text
+    assert ("N-INTRO" in told) == bool(states)

@@ -170,6 +170,26 @@ def test_the_workbook_counts_what_it_shows(demo_school: School, paper: ReportPap
     assert counted > 60
 
 
+def test_each_sentence_of_the_workbook_has_room_on_the_printed_sheet(
+    demo_school: School, paper: ReportPaper
+) -> None:
+    """Across several columns, which LibreOffice narrows to the page; of one column it cuts off the rest."""
+    file = render(paper, demo_school, "xlsx")
+    ns = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    said = [str(row[0]) for row in next(iter(book_of(file).values()))]
+    with zipfile.ZipFile(io.BytesIO(file)) as package:
+        sheet = etree.fromstring(package.read("xl/worksheets/sheet1.xml"))
+    merged = [cell.get("ref") for cell in sheet.iter(f"{ns}mergeCell")]
+    assert merged == [f"A{n}:E{n}" for n in range(1, len(said) + 1)]
+    heights = [float(row.get("ht") or 15) for row in sheet.iter(f"{ns}row")]
+    assert len(heights) == len(said) > 50
+    for text, height in zip(said, heights, strict=True):
+        assert height >= 15 * -(-len(text) // 90), text
+    [page] = sheet.iter(f"{ns}pageSetUpPr")
+    [setup] = sheet.iter(f"{ns}pageSetup")
+    assert (page.get("fitToPage"), setup.get("fitToHeight")) == ("1", "0")
+
+
 def evaluated(formula: str, sheet: str, at: Any, shown: Decimal) -> Decimal:
     """As a workbook would count it, rounded to the places that `shown` has."""
 

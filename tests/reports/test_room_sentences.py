@@ -13,7 +13,7 @@ from kitaphana.demand.models import Proposal, ProposalLine
 from kitaphana.digital.actions import Described, add_resource, add_workstation, open_resource
 from kitaphana.digital.actions import record_speed_by_hand as record_speed
 from kitaphana.digital.session import start as sit_down
-from kitaphana.needs.actions import answer_suggestion, note_empty_search, suggest
+from kitaphana.needs.actions import note_empty_search
 from kitaphana.reports.compose import ReportPaper
 from kitaphana.reports.links import over
 from kitaphana.research import actions as research
@@ -78,29 +78,6 @@ def test_what_was_most_asked_for_counts_the_queue_too(
     for reader in (arman, fifth.enrolments.exclude(reader=arman).get().reader):
         Hold.objects.create(school=gulnar.school, reader=reader, **waiting)
     assert said(gulnar.school)["N-DEMAND"].endswith(": «Абай жолы»; «Менің атым Қожа».")
-
-
-@pytest.mark.parametrize(
-    ("states", "code", "text"),
-    [
-        ([], "", ""),
-        (["new"], "N-SUGGEST-OPEN-1", "Оқырманнан бір ұсыныс түсті, ол әлі қабылданған жоқ."),
-        (["done"], "N-SUGGEST-1", "Оқырманнан түскен бір ұсыныс қабылданды."),
-        (["new", "declined"], "N-SUGGEST-OPEN", "Оқырмандардан 2 ұсыныс түсті, қабылданғаны жоқ."),
-        (["new", "done", "accepted"], "N-SUGGEST", "Оқырмандардан 3 ұсыныс түсті, екеуі қабылданды."),
-    ],
-)
-def test_what_readers_suggested(
-    gulnar: User, fifth: SchoolClass, states: list[str], code: str, text: str
-) -> None:
-    for state in states:
-        made = suggest(by=gulnar, on=OCTOBER, kind="service", text="Кешке дейін ашық болсын", grade=5)
-        if state != "new":
-            answer_suggestion(by=gulnar, suggestion=made, on=OCTOBER, state=state, answer="Қаралды")
-    told = said(gulnar.school)
-    assert beginning(told, "N-SUGGEST") == ({code} if code else set())
-    assert told.get(code, "") == text
-    assert ("N-INTRO" in told) == bool(states)
 
 
 def survey(school: School, title: str, answers: int, opened_on: date = OCTOBER) -> None:
@@ -299,7 +276,7 @@ def test_what_the_register_begins_with_was_not_introduced_on_that_day(
 ) -> None:
     for name in ("Кітап беру", "Оқу залы"):
         offer(by=gulnar, terms=Terms(name, "all", "loans"), since=date(2023, 9, 1))
-    assert beginning(said(gulnar.school), "S-NEW") == {"S-NEW-NONE"}
+    assert not beginning(said(gulnar.school), "S-NEW"), "in the first year there is nothing to compare with"
     offer(by=gulnar, terms=Terms("Басып беру", "all"), since=OCTOBER)
     assert said(gulnar.school)["S-NEW"] == "Есепті кезеңде 1 жаңа қызмет енгізілді: «Басып беру»."
 

@@ -1,11 +1,12 @@
 """The pages of textbooks as Gulnar uses them in September and in May."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate, now
 
 from kitaphana.circulation.models import Loan
@@ -53,6 +54,40 @@ def test_the_heat_map_shows_what_each_class_lacks_in_each_subject(
     assert "Химия" in page
     assert "25,0 %" in page
     assert "t-heat3" in page
+
+
+def test_a_class_of_a_day_gone_by_is_read_as_it_was_and_not_written_in(
+    library: Client, seven: SchoolClass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = datetime.combine(FIRST + timedelta(days=9), time(12), timezone.get_current_timezone())
+    monkeypatch.setattr(timezone, "localdate", later.date)
+    monkeypatch.setattr(timezone, "localtime", lambda: later)
+    address, gone = reverse("textbooks:class", args=[seven.pk]), {"on": FIRST.isoformat()}
+    library.post(reverse("textbooks:issue", args=[seven.pk]))
+    today = library.get(address)
+    assert (today.context["needs"].held, today.context["may_issue"]) == (1, True)
+    then = library.get(address, gone)
+    page = plain(then.content.decode())
+    assert (then.context["needs"].held, then.context["may_issue"]) == (0, False)
+    assert f"{FIRST:%d.%m.%Y} күнгі жағдай" in page
+    assert '<form method="post"' not in page.split("<main", 1)[1]
+    assert "Кім күтіп тұр" not in page, "the shelf of that day is not known"
+    assert "data-may" not in page
+    title = then.context["grid"].heads[0].column.title.pk
+    assert f'href="?title={title}&amp;on={FIRST.isoformat()}"' in page, "a column is chosen on the same day"
+    assert library.get(address, {"on": "кеше"}).context["may_issue"], "no day: today"
+
+
+def test_the_pages_of_a_day_lead_to_the_class_of_that_day(library: Client, seven: SchoolClass) -> None:
+    opened = f'{reverse("textbooks:class", args=[seven.pk])}?on={FIRST.isoformat()}"'
+    for page in (
+        reverse("textbooks:index"),
+        reverse("textbooks:table", args=["class"]),
+        reverse("textbooks:pupils"),
+        reverse("textbooks:gap", args=[seven.pk, "chemistry"]),
+    ):
+        shown = library.get(page, {"on": FIRST.isoformat()}).content.decode()
+        assert opened in shown, page
 
 
 def test_gulnar_issues_all_that_is_lacking_and_hears_what_was_short(

@@ -33,6 +33,7 @@ def as_json(audit: Audit, language: str) -> dict[str, object]:
         "periods": [{"period": one.period, "counts": _counts(one)} for one in audit.periods if several],
         "derived": {code: number(value) for code, value in audit.latest.counts.derived.items()},
         "empty": list(audit.empty),
+        "unread": [{"sheet": part.name, "line": part.first} for part in audit.unread],
     }
 
 
@@ -91,6 +92,8 @@ def as_text(audit: Audit, language: str) -> Iterator[str]:
         yield f"! {odd.why(language)}"
     if audit.empty:
         yield say("aud_empty", language=language, labels="; ".join(audit.empty[:UNKNOWN]))
+    for part in audit.unread:
+        yield say("aud_sheet", language=language, sheet=part.name, line=part.first)
     if audit.unknown:
         yield f"… {'; '.join(audit.unknown[:UNKNOWN])}"
 

@@ -103,10 +103,10 @@ def sums(audit: Audit) -> list[Finding]:
 
 
 def counts(audit: Audit) -> list[Count]:
-    codes = dict.fromkeys(code for one in audit.periods for code in one.counts.values)
+    codes = dict.fromkeys(code for one in audit.counted for code in one.counts.values)
     found = []
     for code in codes:
-        reads = [(one.period, one.counts.printed.get(code)) for one in audit.periods]
+        reads = [(one.period, one.counts.printed.get(code)) for one in audit.counted]
         label = next(read.line.label for _period, read in reads if read)
         found.append(Count(naming(code), label, tuple((period, _value(read)) for period, read in reads)))
     return found
@@ -117,9 +117,21 @@ def _value(read: Read | None) -> Decimal | None:
 
 
 def tallies(audit: Audit) -> list[tuple[object, int]]:
-    """How many ratios are of each verdict, then what is odd."""
-    verdicts = [ratio.verdict for _, ratio in audit.ratios]
-    return [*((word, verdicts.count(verdict)) for verdict, word in WORDS.items()), (_("odd"), len(audit.odd))]
+    """How many ratios are of each verdict, how many sums, then what is odd; of ratios or sums that a report
+    lacks none is counted, unless it has neither."""
+    ratios = [ratio.verdict for _, ratio in audit.ratios]
+    sums = [added.verdict for _, added in audit.sums]
+    found: list[tuple[object, int]] = []
+    if ratios or not sums:
+        found += [(word, ratios.count(verdict)) for verdict, word in WORDS.items()]
+    if sums:
+        found += [(word, sums.count(verdict)) for verdict, word in _SUMS.items()]
+    return [*found, (_("odd"), len(audit.odd))]
+
+
+def unread(audit: Audit) -> list[str]:
+    """Each sheet that told nothing, with its first line."""
+    return [say("aud_sheet", sheet=part.name, line=part.first) for part in audit.unread]
 
 
 def workbook(audit: Audit) -> bytes:
@@ -149,7 +161,7 @@ def _findings(audit: Audit) -> Iterator[Sequence[str]]:
 def _write_counts(audit: Audit, book: xlsxwriter.Workbook, bold: object) -> None:
     sheet = book.add_worksheet(_("Counts"))
     sheet.write_row(
-        0, 0, [_("Count"), _("Read from"), *(one.period or _("Value") for one in audit.periods)], bold
+        0, 0, [_("Count"), _("Read from"), *(one.period or _("Value") for one in audit.counted)], bold
     )
     for place, count in enumerate(counts(audit), start=1):
         sheet.write_row(place, 0, [count.name, count.label])

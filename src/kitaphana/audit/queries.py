@@ -1,14 +1,14 @@
 """The whole audit of a table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kitaphana.audit import odd, ratios, sums
 from kitaphana.audit.counts import Counts, Read, read_lines
 from kitaphana.audit.odd import Odd
 from kitaphana.audit.ratios import Implied, Ratio
-from kitaphana.audit.reading import Line, in_order, lines_of
+from kitaphana.audit.reading import Line, Part, in_order, parts_of
 from kitaphana.audit.said import Named, Said
 from kitaphana.audit.sums import Sum
 from kitaphana.core.importing import broken_word
@@ -44,16 +44,22 @@ class Audited:
 @dataclass(frozen=True)
 class Audit:
     """`periods` from the earliest; at least one. `unknown`: labels that were not understood or not
-    used, each once."""
+    used, each once; `unread`: sheets without a figure that anybody knows."""
 
     lines: tuple[Line, ...]
     periods: tuple[Audited, ...]
     between: tuple[Odd, ...]
     unknown: tuple[str, ...]
+    unread: tuple[Part, ...] = ()
 
     @property
     def latest(self) -> Audited:
         return self.periods[-1]
+
+    @property
+    def counted(self) -> list[Audited]:
+        """The periods in which a count is named."""
+        return [one for one in self.periods if one.counts.printed]
 
     @cached_property
     def empty(self) -> list[str]:
@@ -93,7 +99,17 @@ class Audit:
 
 def audit_file(content: bytes, file_name: str) -> Audit:
     """Raises Refused: imp_type, imp_encoding, imp_empty."""
-    return audit(lines_of(content, file_name))
+    return audit_parts(parts_of(content, file_name))
+
+
+def audit_parts(parts: Sequence[Part]) -> Audit:
+    """Of a workbook each sheet that told nothing is named."""
+    unread = [
+        part
+        for part in parts
+        if part.name and not any(read and read.number for _, read in read_lines(part.lines))
+    ]
+    return replace(audit([line for part in parts for line in part.lines]), unread=tuple(unread))
 
 
 def audit(lines: Sequence[Line]) -> Audit:
@@ -134,4 +150,4 @@ def _audited(name: str, counts: Counts) -> Audited:
     )
 
 
-__all__ = ["Audit", "Audited", "Read", "audit", "audit_file"]
+__all__ = ["Audit", "Audited", "Read", "audit", "audit_file", "audit_parts"]

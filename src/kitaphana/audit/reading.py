@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
+from django.utils.text import Truncator
+
 from kitaphana.audit.numerals import read_number
 from kitaphana.audit.words import LONGEST, heading, meaning
 from kitaphana.core.refusal import Refused
@@ -19,6 +21,7 @@ _ABOVE = re.compile(r"(?:SOURCE|LANG|SCHOOL):")
 _BELOW = "CHECKS"
 _LINE_LENGTH = 20_000
 _HEAD_WITHIN = 5
+_SHOWN_OF_A_LINE = 80
 _DELIMITERS = "\t;"
 _TYPED = re.compile(r"(?P<label>.*[^\W\d_].*?)\s*(?:[:=]|\s[-–—])\s*(?P<value>\S.*)")
 # One number; a year before a comma is a column of its own.
@@ -48,8 +51,17 @@ class Line:
     period: str = ""
 
 
-def lines_of(content: bytes, file_name: str) -> list[Line]:
-    """Empty for a text without a table. Raises Refused: imp_type, imp_encoding, imp_empty."""
+@dataclass(frozen=True)
+class Part:
+    """A sheet of a workbook, or a text: its `name`, empty for a text, and its `first` line as it stands."""
+
+    name: str
+    first: str
+    lines: tuple[Line, ...]
+
+
+def parts_of(content: bytes, file_name: str) -> list[Part]:
+    """A text without a table is a part without lines. Raises Refused: imp_type, imp_encoding, imp_empty."""
     if content.startswith(_WORKBOOKS):
         sheets = read_sheets(content, file_name)
     else:
@@ -57,11 +69,14 @@ def lines_of(content: bytes, file_name: str) -> list[Line]:
         if not text.strip():
             raise Refused("imp_empty", file=file_name)
         sheets = [Sheet("", typed_rows(text))]
-    return [
-        replace(line, period=line.period or (sheet.name if len(sheets) > 1 else ""))
-        for sheet in sheets
-        for line in _lines(sheet.rows)
-    ]
+    return [_part(sheet, period=sheet.name if len(sheets) > 1 else "") for sheet in sheets]
+
+
+def _part(sheet: Sheet, period: str) -> Part:
+    lines = (replace(line, period=line.period or period) for line in _lines(sheet.rows))
+    rows = ([_shown(cell) for cell in row if cell is not None] for row in sheet.rows)
+    first = next((", ".join(cells) for cells in rows if cells), "")
+    return Part(sheet.name, Truncator(first).chars(_SHOWN_OF_A_LINE), tuple(lines))
 
 
 def typed_rows(text: str) -> list[list[Cell]]:
@@ -268,7 +283,7 @@ def in_order(periods: Iterable[str]) -> list[str]:
 
 
 def as_text(lines: Sequence[Line]) -> str:
-    """The lines as a table that `lines_of` reads again: label, value, period."""
+    """The lines as a table that `parts_of` reads again: label, value, period."""
     rows = [(line.label, line.cell, line.period) for line in lines]
     return "\n".join("\t".join(map(_shown, row)).rstrip("\t") for row in rows)
 

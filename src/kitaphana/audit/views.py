@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from kitaphana.audit import page
 from kitaphana.audit.forms import ReportForm
-from kitaphana.audit.queries import Audit, audit
-from kitaphana.audit.reading import as_text, lines_of
+from kitaphana.audit.queries import Audit, audit_parts
+from kitaphana.audit.reading import as_text, parts_of
 from kitaphana.core.listing import XLSX
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.refusal import Refused
@@ -39,7 +39,8 @@ def index(request: Signed) -> HttpResponseBase:
         "lost": say("imp_lost", value=found.broken_word) if found.broken_word else "",
         "odd": [odd.why() for odd in found.odd],
         "counts": page.counts(found),
-        "periods": [one.period for one in found.periods],
+        "periods": [one.period for one in found.counted],
+        "unread": page.unread(found),
     }
     return render(request, "audit/index.html", context)
 
@@ -49,10 +50,11 @@ def _audited(form: ReportForm) -> Audit | None:
     content, name = form.content
     field = "file" if name else "table"
     try:
-        lines = lines_of(content, name)
-        if len(lines) > MOST:
-            raise Refused("aud_long", n=len(lines), most=MOST)
-        found = audit(lines)
+        parts = parts_of(content, name)
+        long = sum(len(part.lines) for part in parts)
+        if long > MOST:
+            raise Refused("aud_long", n=long, most=MOST)
+        found = audit_parts(parts)
         if found.is_empty:
             if found.broken_word:
                 raise Refused("imp_lost", value=found.broken_word)

@@ -128,7 +128,7 @@ class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself ta
             "name_kk", "name_ru", "head_kk", "head_ru", "settlement_kk", "settlement_ru",
             "type_kk", "type_ru", "legal_form_kk", "legal_form_ru",
             "region_department_kk", "region_department_ru", "district_section_kk", "district_section_ru",
-            "number", "director", "deputy", "librarian",
+            "number", "director", "deputy", "deputy_duty", "librarian",
         )  # fmt: skip
         labels = {
             "name_kk": _("Name in Kazakh"),
@@ -148,12 +148,14 @@ class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]  # Django itself ta
             "district_section_ru": _("Education section in Russian"),
             "director": _("Director"),
             "deputy": _("Deputy director"),
+            "deputy_duty": _("Office of the deputy"),
             "librarian": _("Librarian"),
         }
         help_texts = {
             "head_kk": _("Printed on every paper exactly as written here"),
             "head_ru": _("Printed on every paper exactly as written here"),
             "director": _("As signed on papers, for example: Калиева М.С."),
+            "deputy_duty": _("Printed in the stamp “Agreed” of a report"),
         }
         widgets = {
             "head_kk": forms.Textarea({"rows": 3}),

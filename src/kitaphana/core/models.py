@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class School(models.Model):
@@ -19,6 +20,14 @@ class School(models.Model):
     class Kind(models.TextChoices):
         SCHOOL = "school"
         DISTRICT = "district"
+
+    class Duty(models.TextChoices):
+        """What the deputy who agrees papers is responsible for, by the office that papers print."""
+
+        TEACHING = "teaching", pgettext_lazy("office", "deputy director for teaching")
+        BOTH = "both", pgettext_lazy("office", "deputy director for teaching and upbringing")
+        UPBRINGING = "upbringing", pgettext_lazy("office", "deputy director for upbringing")
+        FACILITIES = "facilities", pgettext_lazy("office", "deputy director for facilities")
 
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SCHOOL)
     region_department_kk = models.CharField(max_length=200, blank=True)
@@ -38,7 +47,7 @@ class School(models.Model):
     head_ru = models.TextField(blank=True)
     director = models.CharField(max_length=120, blank=True)
     deputy = models.CharField(max_length=120, blank=True)
-    deputy_duty = models.CharField(max_length=40, blank=True, default="teaching")
+    deputy_duty = models.CharField(max_length=40, choices=Duty, default=Duty.TEACHING)
     librarian = models.CharField(max_length=120, blank=True)
     is_demo = models.BooleanField(default=False)
     corner_key = models.CharField(max_length=16, blank=True, help_text="Address of the readers' corner")

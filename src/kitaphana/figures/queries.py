@@ -333,6 +333,8 @@ def usual_periods(school: School, on: date) -> dict[str, Period]:
     usual = {"month": Period.month(on.year, on.month)}
     if term:
         usual["quarter"] = term.period
-    usual["half"] = Period(date(first, 9, 1), date(first + 1, 1, 31))
+    usual["half1"], usual["half2"] = Period.halves(first)
+    usual["autumn"] = Period(date(first, 9, 1), date(first + 1, 1, 31))
     usual["year"] = Period.school_year(first)
-    return {name: Period(period.start, min(period.end, on)) for name, period in usual.items()}
+    begun = {name: period for name, period in usual.items() if period.start <= on}
+    return {name: Period(period.start, min(period.end, on)) for name, period in begun.items()}

@@ -35,6 +35,14 @@ class Period:
         """1 September of the year to 31 August of the next."""
         return cls(date(start_year, 9, 1), date(start_year + 1, 8, 31))
 
+    @classmethod
+    def halves(cls, start_year: int) -> tuple[Self, Self]:
+        """The half-years of teaching by whole months: September to December, January to May."""
+        second = start_year + 1
+        return cls(date(start_year, 9, 1), date(start_year, 12, 31)), cls(
+            date(second, 1, 1), date(second, 5, 31)
+        )
+
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1

@@ -32,6 +32,10 @@ A4 = 9
 STAMPED = (Fraction(2, 5), Fraction(3, 5))
 """Where the stamp at left ends and the one at right begins, as parts of the page's width."""
 
+HALVED = Fraction(1, 2)
+"""Of a sheet without tables: LibreOffice narrows a sheet to the page by whole columns, and cuts off what one
+column alone has too much."""
+
 Look = dict[str, Any]
 """The properties of a format, as xlsxwriter names them."""
 
@@ -120,6 +124,8 @@ class _Sheet:
         edges = {edge for table in self.tables for edge in _edges(table.shape)} | {Fraction(1)}
         if paper.stamps:
             edges |= set(STAMPED)
+        if len(edges) == 1:
+            edges.add(HALVED)
         self.totals: list[str] = []
         self.edges = sorted(edges)
         self.sheet = self.book.add_worksheet(name)

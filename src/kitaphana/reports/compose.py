@@ -31,8 +31,8 @@ FOR_WHOM = {
     Report.Addressee.DISTRICT: "rep_to_district",
     Report.Addressee.COUNCIL: "rep_to_council",
 }
-HALVES = ((1, 2, 9, 12), (3, 4, 1, 5))
-"""First and last quarter, first and last month."""
+HALVES = (("H-HALF1", 1, 2), ("H-HALF2", 3, 4))
+"""First and last quarter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,32 +221,21 @@ def title(school: School, period: Period, language: str) -> Line:
         return facts.tell("H-DATES", d1=period.start, d2=period.end)
     terms = {term.number: term for term in Term.objects.for_school(school).filter(year=year)}
     label = school_year_label(year.starts_on.year)
-    if period in _spans(year, terms):
+    if period in {year.period, *_taught(terms, 1, 4)}:
         return facts.tell("H-YEAR", year=label)
     if quarter := next((number for number, term in terms.items() if term.period == period), None):
         return facts.tell("H-QUARTER", year=label, q=ROMAN[quarter])
-    for code, half in zip(("H-HALF1", "H-HALF2"), HALVES, strict=True):
-        if period in _half(terms, period.start.year, *half):
+    for (code, first, last), half in zip(HALVES, Period.halves(year.starts_on.year), strict=True):
+        if period in {half, *_taught(terms, first, last)}:
             return facts.tell(code, year=label)
     if not period.is_whole_months:
         return facts.tell("H-DATES", d1=period.start, d2=period.end)
-    first, last = Month(period.start.month), Month(period.end.month)
-    if first == last:
-        return facts.tell("H-MONTH", year=label, m1=first)
-    return facts.tell("H-MONTHS", year=label, m1=first, m2=last)
+    opens, closes = Month(period.start.month), Month(period.end.month)
+    if opens == closes:
+        return facts.tell("H-MONTH", year=label, m1=opens)
+    return facts.tell("H-MONTHS", year=label, m1=opens, m2=closes)
 
 
-def _spans(year: SchoolYear, terms: dict[int, Term]) -> set[Period]:
-    """The school year as the calendar has it, and its teaching time."""
-    whole = {year.period}
-    if {1, 4} <= terms.keys():
-        whole.add(Period(terms[1].starts_on, terms[4].ends_on))
-    return whole
-
-
-def _half(terms: dict[int, Term], year: int, first: int, last: int, opens: int, closes: int) -> set[Period]:
-    """A half-year by whole calendar months or by its terms."""
-    halves = {Period(Period.month(year, opens).start, Period.month(year, closes).end)}
-    if {first, last} <= terms.keys():
-        halves.add(Period(terms[first].starts_on, terms[last].ends_on))
-    return halves
+def _taught(terms: dict[int, Term], first: int, last: int) -> set[Period]:
+    """From the beginning of one quarter to the end of another, where the calendar has both."""
+    return {Period(terms[first].starts_on, terms[last].ends_on)} if {first, last} <= terms.keys() else set()

@@ -24,8 +24,6 @@ from kitaphana.reports.outline import Outline
 from kitaphana.reports.standing import Standing, standing, with_answers
 
 Values = Mapping[str, Decimal | None]
-DUTIES = ("teaching", "both", "upbringing", "facilities")
-"""What a deputy may be responsible for: `School.deputy_duty`."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +162,7 @@ def _decimals(texts: Mapping[str, str | None]) -> Values:
 def _agreement(edition: Edition, language: str) -> list[str]:
     if not edition.agreed_on:
         return []
-    held = edition.school.deputy_duty
-    duty = say(f"duty_{held if held in DUTIES else DUTIES[0]}", language=language)
+    duty = say(f"duty_{edition.agreed_duty}", language=language)
     return [say("G-DEP", language=language, duty=duty, name=f"{BLANK} {edition.agreed_as}")]
 
 

@@ -73,6 +73,7 @@ def agree(*, by: User, report: Report, on: date, seen: int | None = None) -> Edi
         raise Refused("any_no_move")
     edition.agreed_on, edition.agreed_by = on, by
     edition.agreed_as = by.school.deputy or by.full_name
+    edition.agreed_duty = by.school.deputy_duty
     edition.save()
     return edition
 

@@ -110,14 +110,14 @@ class Edition(models.Model):
     `content`: the whole paper in each language, as `kept` writes it; `figures`: the value of each code;
     `sheets`: the papers beside it, by language and name; `journal`: the last action that the records had
     seen; `seal`: the fingerprint of all these. `agreed_as`, `decided_as`: the deputy's and the director's
-    names as papers print them, who may have others by the time they are printed.
+    names as papers print them, who may have others by the time they are printed; so `agreed_duty`.
     `decision_seal`: of the seal and the decision, by the key of this installation, which the database alone
     does not hold.
     """
 
     DECIDED = (
-        "agreed_on", "agreed_by", "agreed_as", "decision", "decided_on", "decided_by", "decided_as", "why",
-        "minutes_number", "minutes_on", "decision_seal",
+        "agreed_on", "agreed_by", "agreed_as", "agreed_duty", "decision", "decided_on", "decided_by",
+        "decided_as", "why", "minutes_number", "minutes_on", "decision_seal",
     )  # fmt: skip
 
     class Decision(models.TextChoices):
@@ -137,6 +137,7 @@ class Edition(models.Model):
     agreed_on = models.DateField(null=True, blank=True)
     agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     agreed_as = models.CharField(max_length=150, blank=True)
+    agreed_duty = models.CharField(max_length=40, choices=School.Duty, blank=True)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -203,9 +204,10 @@ class Edition(models.Model):
     def _decision_fingerprint(self) -> str:
         told = seal_of({
             "seal": self.seal, "agreed_on": str(self.agreed_on), "agreed_by": self.agreed_by_id,
-            "agreed_as": self.agreed_as, "decision": self.decision, "decided_on": str(self.decided_on),
-            "decided_by": self.decided_by_id, "decided_as": self.decided_as, "why": self.why,
-            "minutes_number": self.minutes_number, "minutes_on": str(self.minutes_on),
+            "agreed_as": self.agreed_as, "agreed_duty": self.agreed_duty, "decision": self.decision,
+            "decided_on": str(self.decided_on), "decided_by": self.decided_by_id,
+            "decided_as": self.decided_as, "why": self.why, "minutes_number": self.minutes_number,
+            "minutes_on": str(self.minutes_on),
         })  # fmt: skip
         return salted_hmac("kitaphana.reports.Edition", told, algorithm="sha256").hexdigest()
 

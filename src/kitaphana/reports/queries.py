@@ -149,16 +149,12 @@ def usual_periods(school: School, on: date) -> dict[str, Period]:
     terms = list(
         Term.objects.for_school(school).filter(starts_on__range=(year.start, on)).order_by("starts_on")
     )
-    second = on >= date(first + 1, 1, 1)
-    halves = (
-        Period(date(first + 1, 1, 1), date(first + 1, 5, 31)),
-        Period(date(first, 9, 1), date(first, 12, 31)),
-    )
+    halves = Period.halves(first)
     found = {"month": Period.month(on.year, on.month)}
     if terms:
         found["quarter"] = terms[-1].period
     return found | {
         "autumn": Period(date(first, 9, 1), date(first + 1, 1, 31)),
-        "half": halves[0] if second else halves[1],
+        "half": halves[on >= halves[1].start],
         "year": year,
     }

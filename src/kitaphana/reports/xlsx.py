@@ -26,8 +26,12 @@ from kitaphana.reports.compose import ReportPaper
 from kitaphana.reports.links import INDICATOR
 from kitaphana.reports.readings import Reading
 
-LETTERS, LINE = 95, 80
-"""As many fit beside each other on an upright sheet of A4, in the columns of a table and in a sentence."""
+LETTERS, LINE, BOLD_LINE = 95, 90, 84
+"""As many fit beside each other on an upright sheet of A4: in the columns of a table, in a sentence, in a
+heading."""
+ACROSS = 5
+"""Columns over which a sentence stretches: LibreOffice narrows a sheet to the page by whole columns, and cuts
+off what one column alone has too much."""
 POINTS = 15
 """How high a line is."""
 SIGNS = str.maketrans({"÷": "/", "×": "*"})
@@ -84,7 +88,7 @@ class _Book:
 
     def _sentences(self) -> None:
         paper, sheet = self.paper, self._sheet(pgettext("report", "Report"))
-        sheet.set_column(0, 0, LINE)
+        sheet.set_column(0, ACROSS - 1, LETTERS // ACROSS - 1)
         around = (paper.addressee, paper.settlement, paper.status)
         lines = [(paper.head, self.said), (paper.title, self.title)]
         lines += [(text, self.said) for text in around if text]
@@ -94,8 +98,9 @@ class _Book:
         for section in paper.attached:
             lines += self._told(section)
         for row, (text, style) in enumerate(lines):
+            sheet.merge_range(row, 0, row, ACROSS - 1, "", style)
             sheet.write_string(row, 0, text, style)
-            sheet.set_row(row, _points([text], [LINE]))
+            sheet.set_row(row, _points([text], [BOLD_LINE if style is self.title else LINE]))
 
     def _told(self, section: Section) -> list[tuple[str, Format]]:
         return [(section.title, self.title), *((line.text, self.said) for line in section.all_lines())]

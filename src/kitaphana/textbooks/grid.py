@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -117,11 +117,6 @@ class Face:
     look: Look
     day: str
 
-    @property
-    def address(self) -> str:
-        """Of the class page with this square chosen."""
-        return f"?pupil={self.pupil}&title={self.title}#chosen"
-
 
 @dataclass(frozen=True)
 class Head:
@@ -194,6 +189,15 @@ def draw(needs: ClassNeeds, language: str) -> Grid:
         for seat in needs.seats
     )
     return Grid(needs, heads, rows)
+
+
+def without_shelf(grid: Grid) -> Grid:
+    """The same, silent about the shelf, which is known as it stands now alone."""
+    heads = (
+        replace(head, column=replace(head.column, shelf=head.column.lacking, kept=0), hint="", press="")
+        for head in grid.heads
+    )
+    return replace(grid, heads=tuple(heads))
 
 
 def answer(grid: Grid, keys: Collection[Pair]) -> dict[str, object]:

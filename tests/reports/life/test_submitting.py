@@ -195,14 +195,33 @@ def test_who_may_not_agree_a_report(gulnar: User, marat: User, aigul: User, repo
     assert [row.agreed_by for row in Edition.objects.order_by("number")] == [aigul, None]
 
 
-def test_a_deputy_of_upbringing_agrees_as_such(gulnar: User, aigul: User, report: Report) -> None:
-    School.objects.update(deputy="Оспанова А.С.", deputy_duty="upbringing")
+DUTIES = {
+    "teaching": ("оқу ісі", "учебной работе", "teaching"),
+    "both": ("оқу-тәрбие ісі", "учебно-воспитательной работе", "teaching and upbringing"),
+    "upbringing": ("тәрбие ісі", "воспитательной работе", "upbringing"),
+    "facilities": ("шаруашылық ісі", "хозяйственной работе", "facilities"),
+}
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+def test_a_deputy_agrees_as_what_gulnar_wrote_and_goes_on_having_agreed_so(
+    gulnar: User, aigul: User, report: Report, duty: str
+) -> None:
+    School.objects.update(deputy="Оспанова А.С.", deputy_duty=duty)
     life.submit(by=gulnar, report=report, on=NEXT_MONTH)
     aigul.school.refresh_from_db()
-    agreed = life.agree(by=aigul, report=report, on=NEXT_MONTH)
-    agreed.refresh_from_db()
-    said = "Келісілді. Директордың тәрбие ісі жөніндегі орынбасары: ______________ Оспанова А.С."
-    assert said in [plain(line) for line in printed(agreed, "kk").signatures]
+    life.agree(by=aigul, report=report, on=NEXT_MONTH)
+    School.objects.update(deputy_duty="facilities" if duty == "teaching" else "teaching")
+    agreed = Edition.objects.get()
+    kk, ru, en = DUTIES[duty]
+    for language, said in {
+        "kk": f"Келісілді. Директордың {kk} жөніндегі орынбасары: ______________ Оспанова А.С.",
+        "ru": f"Согласовано. Заместитель директора по {ru}: ______________ Оспанова А.С.",
+        "en": f"Agreed. Deputy director, {en}: ______________ Оспанова А.С.",
+    }.items():
+        assert said in [plain(line) for line in printed(agreed, language).signatures]
+    Edition.objects.update(agreed_duty="both" if duty == "upbringing" else "upbringing")
+    assert not Edition.objects.get().is_whole
 
 
 def test_a_correction_says_what_differs_and_the_approved_version_stays_till_then(

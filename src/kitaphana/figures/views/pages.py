@@ -131,7 +131,8 @@ def choose(request: Signed) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The period on the page and the ways to another; `name` is empty when the days were typed."""
+    """The period on the page and the ways to another; `name` is empty when the days were typed. In autumn
+    several names have the same days: then it is the one that was clicked."""
 
     period: Period
     name: str
@@ -151,16 +152,19 @@ def _chosen(request: Signed) -> Chosen:
     period = typed.period if typed.is_valid() else usual["year"]
     if today in period:
         period = Period(period.start, today)
-    name = next((name for name, span in usual.items() if span == period), "")
+    names = [name for name, span in usual.items() if span == period] or [""]
+    clicked = request.GET.get("usual")
     words = {
         "month": pgettext("length of time", "Month"),
         "quarter": pgettext("length of time", "Quarter"),
-        "half": pgettext("length of time", "September–January"),
+        "half1": pgettext("length of time", "First half-year"),
+        "half2": pgettext("length of time", "Second half-year"),
+        "autumn": pgettext("length of time", "September–January"),
         "year": pgettext("length of time", "School year"),
     }
     form = typed if typed.errors else PeriodForm({"from": period.start, "to": period.end})
-    links = tuple((key, words[key], _days(span)) for key, span in usual.items())
-    return Chosen(period, name, links, form)
+    links = tuple((key, words[key], f"{_days(span)}&usual={key}") for key, span in usual.items())
+    return Chosen(period, clicked if clicked in names else names[-1], links, form)
 
 
 def _days(period: Period) -> str:

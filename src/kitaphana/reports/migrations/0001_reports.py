@@ -89,6 +89,19 @@ class Migration(migrations.Migration):
                 ("agreed_on", models.DateField(blank=True, null=True)),
                 ("agreed_as", models.CharField(blank=True, max_length=150)),
                 (
+                    "agreed_duty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("teaching", "deputy director for teaching"),
+                            ("both", "deputy director for teaching and upbringing"),
+                            ("upbringing", "deputy director for upbringing"),
+                            ("facilities", "deputy director for facilities"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
                     "agreed_by",
                     models.ForeignKey(
                         blank=True,

@@ -172,19 +172,26 @@ def _surveys(facts: Facts, opened: list[Held]) -> Iterator[Line]:
 
 
 def _suggestions(facts: Facts, states: list[str]) -> Iterator[Line]:
-    """Done is accepted too."""
+    """Done is accepted too; what is not new was answered."""
     n, accepted = len(states), {Suggestion.State.ACCEPTED.value, Suggestion.State.DONE.value}
     k = sum(state in accepted for state in states)
     told = Told(n, links.over("needs:suggestions", facts.period))
+    answered = Suggestion.State.NEW.value not in states
     if not n:
         return
     if not k:
-        yield facts.tell("N-SUGGEST-OPEN-1" if n == 1 else "N-SUGGEST-OPEN", n=told)
+        if answered:
+            yield facts.tell("N-SUGGEST-DECLINED-1" if n == 1 else "N-SUGGEST-DECLINED", n=told)
+        else:
+            yield facts.tell("N-SUGGEST-OPEN-1" if n == 1 else "N-SUGGEST-OPEN", n=told)
+        return
+    if k == n:
+        yield facts.tell("N-SUGGEST-1" if n == 1 else "N-SUGGEST-ALL", n=told)
         return
     one = accepted & set(states)
     narrower = {"state": one.pop()} if len(one) == 1 else {}
     rows = links.over("needs:suggestions", facts.period, **narrower)
-    yield facts.tell("N-SUGGEST-1" if n == 1 else "N-SUGGEST", n=told, k=Told(k, rows))
+    yield facts.tell("N-SUGGEST-ANSWERED" if answered else "N-SUGGEST", n=told, k=Told(k, rows))
 
 
 def _proposed(facts: Facts) -> Iterator[Line]:

@@ -197,7 +197,7 @@ def _offered(facts: Facts, offered: Sequence[Offered]) -> Iterator[Line]:
     ended = [quoted(row.service.name(language)) for row in offered if row.has_ended]
     if new:
         yield facts.tell("S-NEW", n=Told(len(new), rows), list=listed(new))
-    else:
+    elif any(row.service.since < facts.period.start for row in offered):
         yield facts.tell("S-NEW-NONE")
     if ended:
         yield facts.tell("S-ENDED", n=Told(len(ended), rows), list=listed(ended))

@@ -17,13 +17,14 @@ from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.refusal import Refused, Repeated
 from kitaphana.core.sentences import say, spoken
 from kitaphana.core.setting import value_of
+from kitaphana.core.span import DayForm
 from kitaphana.roster.models import Reader, SchoolClass
 from kitaphana.textbooks import acts
 from kitaphana.textbooks.actions import collect_class, undo_collect_class
 from kitaphana.textbooks.acts import Act, Done, Said
 from kitaphana.textbooks.barcodes import coded
 from kitaphana.textbooks.classneeds import class_needs
-from kitaphana.textbooks.grid import LOOKS, Grid, Look, answer, draw, has, lacks
+from kitaphana.textbooks.grid import LOOKS, Grid, Look, answer, draw, has, lacks, without_shelf
 from kitaphana.textbooks.marking import MARKED, Wish
 from kitaphana.textbooks.views.asked import class_of, reader_of, title_of
 
@@ -34,10 +35,13 @@ LEVELS = {"good": messages.SUCCESS, "warn": messages.WARNING, "bad": messages.ER
 @allow("textbooks.see")
 def school_class(request: Signed, pk: int) -> HttpResponse:
     """`pupil` and `title` in the address choose a square, whose state and verbs stand below the table;
-    `title` alone the column that a narrow page shows; `scan` opens the scan line."""
-    shown, on = class_of(request, pk), timezone.localdate()
-    needs = class_needs(shown, on)
-    grid = draw(needs, spoken())
+    `title` alone the column that a narrow page shows; `scan` opens the scan line; `on` the day, of which all
+    but today can only be read."""
+    shown, today = class_of(request, pk), timezone.localdate()
+    form = DayForm(request.GET if "on" in request.GET else {"on": today})
+    needs = class_needs(shown, form.day(today))
+    is_today = needs.on == today
+    grid = draw(needs, spoken()) if is_today else without_shelf(draw(needs, spoken()))
     places = {str(head.column.title.pk): n for n, head in enumerate(grid.heads)}
     bars = [head.bar for head in grid.heads]
     worst = next((bars.index(bar) for bar in ("short", "", "full") if bar in bars), 0)
@@ -58,8 +62,14 @@ def school_class(request: Signed, pk: int) -> HttpResponse:
         "coded": codes,
         "has_codes": any(row.numbered for row in codes),
         "signs": value_of(request.school, "textbook_issue_to"),
-        "may_issue": may(request.user, ALLOWED["textbooks.issue"]) and shown.year.starts_on <= on,
-        "over": shown.year.ends_on < on,
+        "may_issue": is_today
+        and may(request.user, ALLOWED["textbooks.issue"])
+        and shown.year.starts_on <= today,
+        "over": shown.year.ends_on < needs.on,
+        "form": form,
+        "is_today": is_today,
+        "on": "" if is_today else f"?on={needs.on.isoformat()}",
+        "and_on": "" if is_today else f"&on={needs.on.isoformat()}",
     }
     return render(request, "textbooks/class.html", context)
 

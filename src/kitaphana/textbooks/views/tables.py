@@ -57,7 +57,7 @@ def pupils(request: Signed) -> HttpResponseBase:
     made = listing(
         request,
         _pupils(request, found, short=chosen.get("short", False), of=chosen.get("school_class")),
-        _columns(found),
+        _columns(found, str(shown["on"])),
         search=("surname", "first_name", "patronymic"),
         title=_("Provision by pupil"),
         filters=filters,
@@ -86,7 +86,8 @@ def _pupils(request: Signed, found: Provision, *, short: bool, of: int | None) -
     ).order_by("place", "sort_key", "pk")
 
 
-def _columns(found: Provision) -> tuple[Column, ...]:
+def _columns(found: Provision, on: str) -> tuple[Column, ...]:
+    """`on`: the day as an address of a page names it."""
     tallies, classes = found.by_pupil(), _classes(found)
     lacking: defaultdict[int, list[str]] = defaultdict(list)
     for row in found.classes:
@@ -110,7 +111,7 @@ def _columns(found: Provision) -> tuple[Column, ...]:
             pgettext("school", "Class"),
             lambda row: classes[row.pk].name,
             sort="place",
-            link=lambda row: reverse("textbooks:class", args=[classes[row.pk].pk]),
+            link=lambda row: reverse("textbooks:class", args=[classes[row.pk].pk]) + on,
         ),
         figure("need", _("Need")),
         figure("have", _("Have")),
