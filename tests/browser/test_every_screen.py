@@ -29,6 +29,11 @@ SCREENS = {
     "stock": """
         /stock/  /stock/receipts/  /stock/receipts/new/  /stock/receipts/{novel.lot.receipt.pk}/
         /stock/acts/  /stock/acts/new/?q=математика  /stock/acts/{act.pk}/  /stock/copies/""",
+    "stocktaking": """
+        /stock/stocktakings/  /stock/stocktakings/new/  /stock/stocktakings/{looked.pk}/
+        /stock/stocktakings/{looking.pk}/  /stock/stocktakings/{looking.pk}/edit/
+        /stock/stocktakings/{looking.pk}/missing/?q=математика  /stock/stocktakings/{looking.pk}/finish/
+        /stock/stocktakings/{looking.pk}/delete/  /stock/stocktakings/missing/{lacking.pk}/found/""",
     "readers": """
         /readers/  /readers/add/  /readers/{arman.pk}/  /readers/{arman.pk}/edit/
         /readers/{arman.pk}/move/  /circulation/readers/{arman.pk}/leave/

@@ -21,7 +21,8 @@ from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.roster.actions import set_terms
 from kitaphana.roster.models import DayOff, Reader, SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal, write_off
-from kitaphana.stock.models import Copy, Fund, Lot, Reason, WriteOff
+from kitaphana.stock.models import Copy, Fund, Lot, Reason, Stocktaking, StocktakingLine, WriteOff
+from kitaphana.stock.stocktaking import Lacking, begin, finish, note_missing
 from kitaphana.teaching.models import LessonTopic
 from kitaphana.teaching.programme import add_topic
 from kitaphana.textbooks.actions import issue_class
@@ -36,7 +37,8 @@ PUPILS = "Аты-жөні;Сыныбы\nҚайрат Ерлан;5А\nҚасым 
 @dataclass(frozen=True)
 class Village:
     """Arman and Dana of 5 А: Dana has the only mathematics, Arman has `novel`, overdue; another copy was
-    written off by `act`; `batch` brought Erlan in. `item` is of a plan in draft, `signed` is approved."""
+    written off by `act`; `batch` brought Erlan in. `item` is of a plan in draft, `signed` is approved.
+    `looked` did not find the mathematics (`lacking`); `looking` goes on and has not found `novel`."""
 
     year: SchoolYear
     fifth: SchoolClass
@@ -51,6 +53,9 @@ class Village:
     signed: Plan
     batch: ImportBatch
     topic: LessonTopic
+    looked: Stocktaking
+    lacking: StocktakingLine
+    looking: Stocktaking
 
 
 def built(librarian: User, director: User, deputy: User, starts_on: date, today: date) -> Village:
@@ -67,6 +72,7 @@ def built(librarian: User, director: User, deputy: User, starts_on: date, today:
     maths = _textbooks(librarian, year, starts_on)
     issue_class(by=librarian, school_class=fifth, on=today)
     lesson = _lesson(librarian, fifth, today)
+    looked = _looked(librarian, maths, today)
     note_empty_search(by=librarian, on=today, about="Нарния", place="staff")
     return Village(
         year=year,
@@ -99,6 +105,9 @@ def built(librarian: User, director: User, deputy: User, starts_on: date, today:
         topic=add_topic(
             by=librarian, grade=5, name_kk="Каталог", name_ru="Каталог", name_en="", source="Мектеп"
         ),
+        looked=looked,
+        lacking=looked.lines.get(),
+        looking=_looking(librarian, novel, today),
     )
 
 
@@ -127,6 +136,18 @@ def _calendar(librarian: User, starts_on: date) -> SchoolYear:
 def _novels(librarian: User, on: date) -> tuple[Copy, Copy]:
     novels = make.lot(librarian.school, make.title("Ұшқан ұя", "Момышұлы Б."), quantity=2, on=on)
     return make.copy(novels, "4801"), make.copy(novels, "4802")
+
+
+def _looked(librarian: User, maths: Lot, today: date) -> Stocktaking:
+    made = begin(by=librarian, checked=Stocktaking.Checked.TEXTBOOK, on=today, today=today)
+    note_missing(by=librarian, stocktaking=made, lots=[Lacking(maths, 1)])
+    return finish(by=librarian, stocktaking=made, on=today, today=today, number="1")
+
+
+def _looking(librarian: User, novel: Copy, today: date) -> Stocktaking:
+    made = begin(by=librarian, checked=Stocktaking.Checked.WHOLE, on=today, today=today)
+    note_missing(by=librarian, stocktaking=made, numbers=[novel.inventory_number])
+    return made
 
 
 def _textbooks(librarian: User, year: SchoolYear, on: date) -> Lot:

@@ -32,7 +32,16 @@ from kitaphana.reports.models import Outline, Report
 from kitaphana.returns.models import ReturnSlot
 from kitaphana.roster.models import DayOff, Enrolment, Reader, ReaderKind, SchoolClass, SchoolYear
 from kitaphana.roster.queries import working_days
-from kitaphana.stock.models import Copy, Fund, Lot, Reason, Source, WriteOffLine
+from kitaphana.stock.models import (
+    Copy,
+    Fund,
+    Lot,
+    Reason,
+    Source,
+    Stocktaking,
+    StocktakingLine,
+    WriteOffLine,
+)
 from kitaphana.supply.models import Exchange, Order, OrderArrival
 from kitaphana.textbooks.models import OwnCopy, SetItem, SetOption
 from kitaphana.textbooks.queries import provision
@@ -146,6 +155,19 @@ def test_what_is_lost_is_made_good_and_what_is_damaged_is_mended_or_goes(ulgi: S
     worn = WriteOffLine.objects.filter(reason=Reason.WORN, lot__in=damaged.values("lot"))
     assert worn.exists()
     assert Away.objects.open().filter(kind=Away.Kind.REPAIR).exists()
+
+
+def test_in_the_first_june_the_main_stock_is_looked_through_and_what_readers_lost_is_missing(
+    ulgi: School,
+) -> None:
+    made = Stocktaking.objects.for_school(ulgi).get()
+    assert (made.checked, made.started_on, made.finished_on) == ("main", date(2025, 6, 3), date(2025, 6, 10))
+    lines = StocktakingLine.objects.for_school(ulgi)
+    assert made.missing == lines.count() > 0
+    assert made.listed and made.found and made.found < made.listed
+    assert not lines.filter(copy__lost_on=None).exists()
+    assert not lines.filter(copy__written_off_on__lt=date(2025, 6, 12)).exists()
+    assert not lines.filter(copy__written_off_on=None).exists(), "the act of June takes them out"
 
 
 def test_may_has_its_schedule_and_some_pupils_have_books_of_their_own(ulgi: School) -> None:

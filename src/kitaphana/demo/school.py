@@ -185,6 +185,8 @@ class _Life:
             lots = self._stock.replace([standing for _, standing in lost], day)
             for (loan, _), lot in zip(lost, lots, strict=True):
                 self.ledger.settle(loan, Settlement.Kind.REPLACED, day, at_closing(day), lot=lot)
+        if year is self._years[0]:
+            self._stock.look_through(year, agenda)
         agenda.put(year.workday_on(year.day("06-12")), self._stock.discard)
         agenda.run()
 

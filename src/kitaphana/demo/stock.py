@@ -19,7 +19,8 @@ from kitaphana.demo.agenda import Agenda
 from kitaphana.demo.year import Year
 from kitaphana.roster.models import TeachingLanguage
 from kitaphana.stock.actions import Arrival, Disposal, receive
-from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source
+from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source, Stocktaking
+from kitaphana.stock.stocktaking import begin, finish, note_missing
 
 COPIES_OF_A_PUPIL = 10.6
 READ_IN_CLASS = 3.5
@@ -176,13 +177,25 @@ class MainStock:
         if source == Source.BUDGET:
             self._subscribe(day)
 
+    def look_through(self, year: Year, agenda: Agenda) -> None:
+        """In June, before the act: the copies that readers lost are not in their place."""
+        agenda.put(year.workday_on(year.day("06-03")), partial(self._begin, year, agenda))
+
+    def _begin(self, year: Year, agenda: Agenda, day: date) -> None:
+        made = begin(by=self._by, checked=Fund.MAIN, on=day, today=day)
+        agenda.put(year.workday_on(year.day("06-10")), partial(self._finish, made))
+
+    def _finish(self, stocktaking: Stocktaking, day: date) -> None:
+        if numbers := [standing.copy.inventory_number for standing in self._lost()]:
+            note_missing(by=self._by, stocktaking=stocktaking, numbers=numbers)
+        finish(by=self._by, stocktaking=stocktaking, on=day, today=day, number="1")
+
+    def _lost(self) -> list[Standing]:
+        return [standing for standing in self.bookcase if standing.copy.lost_on and not standing.gone]
+
     def discard(self, day: date) -> None:
         """The act of June: the oldest are worn or obsolete, the lost are settled."""
-        lost = [
-            (standing, Reason.LOST)
-            for standing in self.bookcase
-            if standing.copy.lost_on and not standing.gone
-        ]
+        lost = [(standing, Reason.LOST) for standing in self._lost()]
         old = [
             standing for standing in self.bookcase if standing.is_free and standing.edition < OBSOLETE_BEFORE
         ]

@@ -14,8 +14,8 @@ from kitaphana.catalogue.queries import alike
 from kitaphana.catalogue.words import section_of
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
-from kitaphana.core.span import DayInput
-from kitaphana.stock.models import Fund, Lot, Reason, Source
+from kitaphana.core.span import OF_OUR_TIMES, DayInput
+from kitaphana.stock.models import Fund, Lot, Reason, Source, Stocktaking
 
 BLANK_LINES = 3
 # The titles of the page's `<datalist>` follow what is typed.
@@ -137,11 +137,9 @@ class ArrivalForm(forms.Form):
 ArrivalLines = forms.formset_factory(ArrivalForm, extra=BLANK_LINES, max_num=200)
 
 
-class WriteOffForm(forms.Form):
-    """An act for one reason: copies of the main stock by their numbers, other stock by lot and quantity."""
+class CopiesForm(forms.Form):
+    """Copies named by their numbers, others by lot and quantity."""
 
-    on = forms.DateField(label=_("Date of the act"), widget=DayInput)
-    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
     numbers = forms.CharField(
         label=_("Inventory numbers"),
         required=False,
@@ -158,7 +156,7 @@ class WriteOffForm(forms.Form):
             )
 
     def quantities(self) -> list[tuple[Lot, int]]:
-        """Lots with how many of each are to go."""
+        """Lots with how many of each are meant."""
         typed = [(lot, self.cleaned_data[f"lot-{lot.pk}"]) for lot in self.lots]
         return [(lot, n) for lot, n in typed if n]
 
@@ -168,6 +166,63 @@ class WriteOffForm(forms.Form):
     @property
     def inventory_numbers(self) -> tuple[str, ...]:
         return words_of(self.cleaned_data["numbers"])
+
+
+class WriteOffForm(CopiesForm):
+    """An act for one reason."""
+
+    on = forms.DateField(label=_("Date of the act"), widget=DayInput)
+    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
+
+
+class NotFoundForm(CopiesForm):
+    """What a stocktaking did not find."""
+
+    numbers = forms.CharField(
+        label=_("Inventory numbers"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Main stock; textbooks that have a bar code too"),
+    )
+
+
+class StocktakingForm(forms.Form):
+    checked = forms.ChoiceField(label=_("What is looked through"), choices=Stocktaking.Checked.choices)
+    on = forms.DateField(
+        label=pgettext_lazy("stocktaking", "Begun on"), widget=DayInput, validators=OF_OUR_TIMES
+    )
+    number = forms.CharField(
+        label=_("Act No."),
+        max_length=20,
+        required=False,
+        help_text=_("May be written when the stocktaking is finished"),
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=300, required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class FinishForm(forms.Form):
+    on = forms.DateField(
+        label=pgettext_lazy("stocktaking", "Finished on"), widget=DayInput, validators=OF_OUR_TIMES
+    )
+    number = forms.CharField(label=_("Act No."), max_length=20, required=False)
+
+
+class FoundForm(forms.Form):
+    """`quantity` is asked where a line holds several copies."""
+
+    on = forms.DateField(
+        label=pgettext_lazy("stocktaking", "Found on"), widget=DayInput, validators=OF_OUR_TIMES
+    )
+    quantity = forms.IntegerField(label=_("How many were found"), min_value=1)
+
+    def __init__(self, most: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if most == 1:
+            del self.fields["quantity"]
+        else:
+            self.initial.setdefault("quantity", most)
 
 
 def usual_fund(kind: str) -> Fund:

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.catalogue.models import Title
-from kitaphana.core.models import OfSchool, School
+from kitaphana.core.models import OfSchool, School, User
+from kitaphana.lib.period import Period
 
 
 class Fund(models.TextChoices):
@@ -169,3 +170,102 @@ class WriteOffLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id} − {self.quantity}"
+
+
+class StocktakingQuerySet(OfSchool):
+    def finished_in(self, period: Period) -> Self:
+        return self.filter(finished_on__range=(period.start, period.end))
+
+
+class Stocktaking(models.Model):
+    """The stock, or a part of it, looked through against its papers (domain.md §1.8).
+
+    While it goes on, what is not found is noted line by line. On the day it is finished `listed` and
+    `missing` are counted from the books; from then on they stand as its act says, whatever is found or
+    written off later.
+    """
+
+    class Checked(models.TextChoices):
+        WHOLE = "whole", _("the whole stock")
+        MAIN = "main", _("main stock")
+        TEXTBOOK = "textbook", _("textbook stock")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20, blank=True, help_text="Of its act, within the school year")
+    year = models.PositiveSmallIntegerField(help_text="The school year's first calendar year")
+    checked = models.CharField(max_length=8, choices=Checked)
+    started_on = models.DateField()
+    finished_on = models.DateField(null=True, blank=True)
+    listed = models.PositiveIntegerField(null=True, blank=True)
+    missing = models.PositiveIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = StocktakingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["school", "year", "number"],
+                name="stocktaking_number_once",
+                condition=~Q(number=""),
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_on__isnull=True) | Q(finished_on__gte=F("started_on")),
+                name="stocktaking_runs_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_on__isnull=True, listed__isnull=True, missing__isnull=True)
+                | Q(
+                    finished_on__isnull=False,
+                    listed__isnull=False,
+                    listed__gte=1,
+                    missing__isnull=False,
+                    missing__lte=F("listed"),
+                ),
+                name="stocktaking_counted",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["school", "finished_on"], name="stocktaking_finished")]
+
+    def __str__(self) -> str:
+        return self.number or str(self.started_on)
+
+    @property
+    def found(self) -> int | None:
+        return None if self.listed is None or self.missing is None else self.listed - self.missing
+
+    @property
+    def funds(self) -> tuple[Fund, ...]:
+        """What is looked through; brochures and periodicals are in no stock."""
+        return (Fund.MAIN, Fund.TEXTBOOK) if self.checked == self.Checked.WHOLE else (Fund(self.checked),)
+
+
+class StocktakingLine(models.Model):
+    """Copies that a stocktaking did not find: one by its number, or several of a lot. `found_on`: they came
+    to light later."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    stocktaking = models.ForeignKey(Stocktaking, on_delete=models.CASCADE, related_name="lines")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+")
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    quantity = models.PositiveIntegerField(default=1)
+    found_on = models.DateField(null=True, blank=True)
+
+    objects = OfSchool.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["school", "stocktaking", "copy"],
+                name="stocktaking_copy_once",
+                condition=Q(copy__isnull=False),
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="stocktaking_some"),
+            models.CheckConstraint(
+                condition=Q(copy__isnull=True) | Q(quantity=1), name="stocktaking_copy_is_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} × {self.quantity}"

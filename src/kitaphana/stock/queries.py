@@ -7,11 +7,21 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from kitaphana.catalogue.models import Section
 from kitaphana.core.models import School
 from kitaphana.lib.period import Period
-from kitaphana.stock.models import Fund, Lot, LotQuerySet, Receipt, WriteOff, WriteOffLine
+from kitaphana.stock.models import (
+    Fund,
+    Lot,
+    LotQuerySet,
+    Receipt,
+    Stocktaking,
+    StocktakingLine,
+    WriteOff,
+    WriteOffLine,
+)
 
 SCHOOL_YEAR_BEGINS = 9
 
@@ -147,6 +157,24 @@ def write_offs(school: School) -> QuerySet[WriteOff]:
     return rows.annotate(
         copies=Sum("lines__quantity"), amount=Sum(F("lines__quantity") * F("lines__lot__price"))
     ).order_by("-number")
+
+
+def stocktakings(school: School) -> QuerySet[Stocktaking]:
+    """Newest first, with `noted`, the copies that were not found, and `found_later` of them."""
+    rows: QuerySet[Stocktaking] = Stocktaking.objects.for_school(school)
+    later = Sum("lines__quantity", filter=Q(lines__found_on__isnull=False))
+    return rows.annotate(noted=Coalesce(Sum("lines__quantity"), 0), found_later=Coalesce(later, 0)).order_by(
+        "-started_on", "-pk"
+    )
+
+
+def not_found(stocktaking: Stocktaking) -> QuerySet[StocktakingLine]:
+    """What it did not find, by title, with `amount` where the price is known."""
+    rows: QuerySet[StocktakingLine] = StocktakingLine.objects.for_school(stocktaking.school)
+    lines = rows.filter(stocktaking=stocktaking).annotate(amount=F("quantity") * F("lot__price"))
+    return lines.select_related("lot__title", "lot__receipt", "copy").order_by(
+        "lot__title__sort_key", "copy__inventory_number", "pk"
+    )
 
 
 def school_year_of(on: date) -> int:

@@ -26,7 +26,7 @@ from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.queries import came, repaired
 from kitaphana.reports.sections.textbooks import priced
-from kitaphana.stock.models import Fund, Reason, Source
+from kitaphana.stock.models import Fund, Reason, Source, Stocktaking
 from kitaphana.stock.queries import disposed, received
 
 CODE = "stock"
@@ -45,6 +45,12 @@ WHY: Mapping[str, Promise] = {
     Reason.TRANSFERRED: pgettext_lazy("reason of a write-off", "given to another school"),
 }
 """As nouns where the language tells reasons so; on a copy the same words agree with it."""
+CHECKED = {
+    Stocktaking.Checked.WHOLE.value: ("F-CHECK-OK", "F-CHECK-MISS"),
+    Stocktaking.Checked.MAIN.value: ("F-CHECK-OK-MAIN", "F-CHECK-MISS-MAIN"),
+    Stocktaking.Checked.TEXTBOOK.value: ("F-CHECK-OK-BOOKS", "F-CHECK-MISS-BOOKS"),
+}
+"""By what was looked through: nothing is missing, something is. Of a part nothing is said of the whole."""
 
 
 def write(facts: Facts) -> Section:
@@ -68,7 +74,7 @@ def _lines(facts: Facts) -> Iterator[Line]:
         yield facts.tell("F-REPAIR", n=mended)
     if stock:
         yield _languages(facts)
-        yield facts.tell("F-CHECK-NONE")
+    yield from _checked(facts)
 
 
 def _movement(facts: Facts) -> Iterator[Line]:
@@ -118,6 +124,20 @@ def _languages(facts: Facts) -> Line:
     rows = links.count("stock", facts.period)
     other = Told(held.total - kk - ru, rows)
     return facts.tell("F-LANG", kk=Told(kk, rows), ru=Told(ru, rows), other=other)
+
+
+def _checked(facts: Facts) -> Iterator[Line]:
+    """What each stocktaking that was finished in the period says; one that goes on still says nothing."""
+    finished = Stocktaking.objects.for_school(facts.school).finished_in(facts.period)
+    for row in finished.order_by("finished_on", "pk"):
+        whole, lacking = CHECKED[row.checked]
+        if row.missing:
+            behind = links.of_one("stock:stocktaking", row.pk)
+            yield facts.tell(lacking, d=row.finished_on, n=Told(row.missing, behind))
+        else:
+            yield facts.tell(whole, d=row.finished_on)
+    if not finished and facts.count("stock"):
+        yield facts.tell("F-CHECK-NONE")
 
 
 def _tables(facts: Facts) -> Iterator[Table]:

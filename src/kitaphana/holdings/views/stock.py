@@ -208,12 +208,16 @@ def act(request: Signed, pk: int) -> HttpResponse:
 
 @allow("stock.receive")
 def new_act(request: Signed) -> HttpResponseBase:
-    """`q` finds the lots to choose from; `copy` names a copy of the main stock."""
+    """`q` finds the lots to choose from; `copy` names copies of the main stock, `reason` why they go."""
     query = (request.POST.get("q") or request.GET.get("q", "")).strip()[:100]
     form = WriteOffForm(
         _lots_found(request.school, query),
         request.POST or None,
-        initial={"on": timezone.localdate(), "reason": Reason.WORN, "numbers": request.GET.get("copy", "")},
+        initial={
+            "on": timezone.localdate(),
+            "reason": request.GET.get("reason", Reason.WORN),
+            "numbers": request.GET.get("copy", ""),
+        },
     )
     if form.is_valid():
         try:
