@@ -93,6 +93,15 @@ class Books:
             )
         return self.one(STATES[code]) or None
 
+    def _a_year_without(self, dated: str) -> bool:
+        """Whether a school year that the period touches has none of the rows."""
+        first, last = (day.year - (day.month < 9) for day in (self.start, self.end))
+        between = f"select count(*) {dated} between %(first)s and %(last)s"
+        return not all(
+            self.one(between, first=date(year, 9, 1), last=date(year + 1, 8, 31))
+            for year in range(first, last + 1)
+        )
+
     def _ledger(self, code: str) -> int | None:
         what, rows, on, where = LEDGERS[code]
         found = f"from {rows} where {on.split('.')[0]}.school_id = %(school)s"
@@ -105,6 +114,10 @@ class Books:
                 " where l.school_id = %(school)s and r.on <= %(end)s"
             )
             if not (received if code in ("received", "received_main", "disposed") else earlier and later):
+                return None
+            if code not in ("received", "received_main", "disposed") and self._a_year_without(
+                f"{found} and {on}"
+            ):
                 return None
         return self.one(f"select sum({what}) {within} and {where}")
 

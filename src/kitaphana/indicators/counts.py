@@ -2,10 +2,11 @@
 
 A *ledger* holds dated facts, so its counts grow through the year; a *state* is how things stand at the end of
 the period. An unknown number is None, never zero. A ledger's zero is known only inside the time it was kept:
-a school that began with the program in September had visitors in May, but we do not know how many. A state of
-zero (no pupil, no book) means that they were not entered.
+a school that began in September had visitors in May, but we do not know how many; nor in a school year of
+which nothing was written down. A state of zero (no pupil, no book) means that they were not entered.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -56,7 +57,7 @@ class Entry:
 @dataclass(frozen=True)
 class Ledger:
     """Dated facts of one kind. `since`: other facts, from the first of which on these are kept without a
-    break, so that a quiet month is a zero; without it a zero needs facts before and after it."""
+    break, so that a quiet month is a zero; without it a zero needs facts before, after and in its year."""
 
     within: Callable[[School, Period], Rows]
     on: str
@@ -72,11 +73,11 @@ class Ledger:
         found = _in_each(
             [self.within(school, period) for period in periods], {"any_row": models.Count("pk")} | self._sums
         )
-        kept = kept or Kept(school, [self])
+        kept = kept or Kept(school, [self], periods)
         return [
             {code: Decimal(row[code]) if known else None for code in self.entries}
             for period, row in zip(periods, found, strict=True)
-            for known in [row["any_row"] or kept.holds(self, period.end)]
+            for known in [row["any_row"] or kept.holds(self, period)]
         ]
 
     def by_month(self, school: School, period: Period) -> dict[Period, Values]:
@@ -101,28 +102,61 @@ class Ledger:
         days = rows(school, ALWAYS).order_by(on).values(on)
         return Subquery(days[:1]), Value(date.max) if self.since else Subquery(days.reverse()[:1])
 
+    def any_in(self, school: School, year: Period) -> Exists | Value:
+        """Whether it was kept in a school year between those days."""
+        return Value(value=True) if self.since else Exists(self.within(school, year))
+
+
+@dataclass(frozen=True)
+class _Days:
+    """`empty`: school years of which nothing was written down."""
+
+    first: date | None
+    last: date | None
+    empty: tuple[Period, ...]
+
+    def breaks_off_in(self, period: Period) -> bool:
+        """Whether the period reaches into an empty year between kept ones."""
+        if self.first is None or self.last is None:
+            return False
+        return any(
+            self.first < year.start and year.end < self.last for year in self.empty if year.overlaps(period)
+        )
+
 
 class Kept:
-    """Between which days ledgers are kept: one query for all of them, when the first is asked about."""
+    """When ledgers were kept, as far as the periods ask: one query for all, when the first is asked about."""
 
-    def __init__(self, school: School, ledgers: Sequence[Ledger]) -> None:
+    def __init__(self, school: School, ledgers: Sequence[Ledger], periods: Iterable[Period]) -> None:
         self._school, self._ledgers = school, ledgers
+        self._years = sorted({year for period in periods for year in period.school_years()})
 
-    def holds(self, ledger: Ledger, day: date) -> bool:
-        """Whether nothing in a period that ends on the day is a zero."""
-        first, last = self._days[id(ledger)]
-        return first is not None and last is not None and first <= day <= last
+    def holds(self, ledger: Ledger, period: Period) -> bool:
+        """Whether nothing in the period is a zero."""
+        days = self._days[id(ledger)]
+        begun = days.first is not None and days.last is not None and days.first <= period.end <= days.last
+        return begun and not days.breaks_off_in(period)
 
-    def begins_after(self, ledger: Ledger, day: date) -> bool:
-        first, _last = self._days[id(ledger)]
-        return first is not None and first > day
+    def is_of_a_part(self, ledger: Ledger, period: Period) -> bool:
+        """Whether it tells of a part of the period: it began after the first month, or broke off."""
+        days = self._days[id(ledger)]
+        late = days.first is not None and days.first > period.months()[0].end
+        return late or days.breaks_off_in(period)
 
     @cached_property
-    def _days(self) -> dict[int, tuple[date | None, date | None]]:
-        ends = [end for ledger in self._ledgers for end in ledger.ends(self._school)]
-        found = School.objects.filter(pk=self._school.pk).values_list(*ends).get()
-        pairs = zip(found[::2], found[1::2], strict=True)
-        return {id(ledger): pair for ledger, pair in zip(self._ledgers, pairs, strict=True)}
+    def _days(self) -> dict[int, _Days]:
+        school = self._school
+        asked = [
+            [*ledger.ends(school), *(ledger.any_in(school, year) for year in self._years)]
+            for ledger in self._ledgers
+        ]
+        row = iter(School.objects.filter(pk=school.pk).values_list(*itertools.chain(*asked)).get())
+        return {
+            id(ledger): _Days(
+                first=next(row), last=next(row), empty=tuple(year for year in self._years if not next(row))
+            )
+            for ledger in self._ledgers
+        }
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,7 @@ def _known(
     values: dict[Period, Values] = {period: {} for period in periods}
     printed: dict[Period, set[str]] = {period: set() for period in periods}
     tallies = {id(TALLY_OF[code]): TALLY_OF[code] for code in codes}.values()
-    kept = Kept(school, [tally for tally in tallies if isinstance(tally, Ledger)])
+    kept = Kept(school, [tally for tally in tallies if isinstance(tally, Ledger)], periods)
     for tally in tallies:
         counted = _tallied(school, tally, periods, read, kept)
         told = {period: _told(found, _said(papers, period)) for period, found in counted.items()}
@@ -250,7 +250,7 @@ def _joined(
     own = ledger.by_month(school, whole)
 
     def told(month: Period) -> tuple[Values, frozenset[str]]:
-        zero = Decimal(0) if month not in own and kept.holds(ledger, month.end) else None
+        zero = Decimal(0) if month not in own and kept.holds(ledger, month) else None
         return _told(own.get(month, dict.fromkeys(ledger.codes, zero)), papers.get(month, {}))
 
     added = {
@@ -340,15 +340,15 @@ class Past:
 
 
 def partial(school: School, measured: Mapping[Period, Mapping[str, Figure]]) -> dict[Period, frozenset[str]]:
-    """Of each period the figures that hold a count of a ledger begun after its first month: they tell of a
-    part of it, and are compared with nothing. One query."""
-    kept = Kept(school, LEDGERS)
+    """Of each period the figures that hold a count of a ledger begun after its first month, or broken off in
+    a school year of it: they tell of a part of it, and are compared with nothing. One query."""
+    kept = Kept(school, LEDGERS, measured)
     return {
         period: frozenset(
             code
             for code, figure in found.items()
             for operand in figure.operands.keys() - figure.printed
-            if operand in LEDGER_OF and kept.begins_after(LEDGER_OF[operand], period.months()[0].end)
+            if operand in LEDGER_OF and kept.is_of_a_part(LEDGER_OF[operand], period)
         )
         for period, found in measured.items()
     }
