@@ -17,6 +17,7 @@ from kitaphana.lib.period import Period
 from kitaphana.reports.charts import of_time
 from kitaphana.reports.facts import Facts
 from kitaphana.roster.actions import open_year
+from kitaphana.roster.models import Reader
 from tests import make
 from tests.indicators.school import HALF, diary
 from tests.reports.telling import said
@@ -71,6 +72,16 @@ def test_one_visit_makes_it_a_kept_year(kept: School, gulnar: User) -> None:
     count_visits(by=gulnar, purpose="event", count=1, grade=None, on=date(2023, 5, 2), today=date(2023, 5, 2))
     assert values(kept, BETWEEN, "visits") == [0] * 5
     assert values(kept, BETWEEN, "loans") == [None] * 5
+
+
+def test_books_of_the_next_year_lent_in_august_do_not_make_it_kept(kept: School) -> None:
+    dana = Reader.objects.get(first_name="Дана")
+    make.loan(dana, make.copy(make.lot(kept, make.title())), on=date(2023, 8, 28))
+    assert values(kept, BETWEEN, "loans") == [None] * 5
+    assert values(kept, Period(date(2023, 7, 1), date(2023, 9, 30)), "loans") == [None, 1, 0]
+    assert (
+        "loans" in tells_a_part(kept, measure_all(kept, [Period.school_year(2022)], ["loans"])).popitem()[1]
+    )
 
 
 def test_a_stretch_that_reaches_into_it_is_not_a_zero_either(kept: School) -> None:

@@ -94,11 +94,11 @@ class Books:
         return self.one(STATES[code]) or None
 
     def _a_year_without(self, dated: str) -> bool:
-        """Whether a school year that the period touches has none of the rows."""
+        """Whether a school year that the period touches has none of the rows before August."""
         first, last = (day.year - (day.month < 9) for day in (self.start, self.end))
         between = f"select count(*) {dated} between %(first)s and %(last)s"
         return not all(
-            self.one(between, first=date(year, 9, 1), last=date(year + 1, 8, 31))
+            self.one(between, first=date(year, 9, 1), last=date(year + 1, 7, 31))
             for year in range(first, last + 1)
         )
 

@@ -103,8 +103,9 @@ class Ledger:
         return Subquery(days[:1]), Value(date.max) if self.since else Subquery(days.reverse()[:1])
 
     def any_in(self, school: School, year: Period) -> Exists | Value:
-        """Whether it was kept in a school year between those days."""
-        return Value(value=True) if self.since else Exists(self.within(school, year))
+        """Whether it was kept in a school year between those days; in August the next one is begun."""
+        taught = Period(year.start, year.end.replace(month=7))
+        return Value(value=True) if self.since else Exists(self.within(school, taught))
 
 
 @dataclass(frozen=True)
