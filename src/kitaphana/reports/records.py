@@ -21,7 +21,6 @@ from kitaphana.indicators.counts import (
     SESSIONS,
     VISITS,
     Ledger,
-    days_of_work,
 )
 from kitaphana.indicators.doubt import Months
 from kitaphana.lib.period import Period
@@ -87,11 +86,6 @@ class Records:
             starts_on__lte=self.period.end, ends_on__gte=self.period.start
         )
         return list(rows.order_by("starts_on"))
-
-    @cached_property
-    def days_before(self) -> list[date]:
-        """Working days of the same period a year before."""
-        return days_of_work(self.school, self.period.year_before())
 
     @cached_property
     def joint(self) -> Mapping[date, int]:
