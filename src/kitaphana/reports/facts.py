@@ -162,6 +162,12 @@ class Facts:
         """What questions before signing ask of them."""
         return Records(self.school, self.period, self.on)
 
+    @property
+    def begun_after(self) -> date | None:
+        """The day of the oldest work on record, where the period ends before it."""
+        first = self.records.first
+        return first if first and self.period.end < first else None
+
     @cached_property
     def young(self) -> Young:
         return young(self.school, self.period)
