@@ -15,12 +15,10 @@ from kitaphana.indicators.counts import (
     LEDGERS,
     TALLY_OF,
     UNDATED,
-    Kept,
-    Ledger,
     Tally,
-    Values,
 )
 from kitaphana.indicators.formulas import FUNDS, GROWING, INDICATORS, PEOPLE, UNITS, Choice, Formula
+from kitaphana.indicators.ledger import Kept, Ledger, Values
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.dates import school_year_label, short_date
 from kitaphana.lib.numbers import percent, ratio, trimmed

@@ -10,7 +10,8 @@ from django.utils.translation import gettext, pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.activities.models import WorkKind
-from kitaphana.indicators.counts import DIARY, Kept
+from kitaphana.indicators.counts import DIARY
+from kitaphana.indicators.ledger import Kept
 from kitaphana.indicators.queries import Figure, Past, monthly
 from kitaphana.lib.dates import month_name, month_short, short_date
 from kitaphana.lib.numbers import ratio

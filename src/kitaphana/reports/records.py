@@ -20,9 +20,9 @@ from kitaphana.indicators.counts import (
     RECEIPTS,
     SESSIONS,
     VISITS,
-    Ledger,
 )
 from kitaphana.indicators.doubt import Months
+from kitaphana.indicators.ledger import Ledger
 from kitaphana.lib.period import Period
 from kitaphana.reports.queries import visited_days
 from kitaphana.roster.models import Enrolment, ReaderKind, SchoolYear
