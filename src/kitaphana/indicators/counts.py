@@ -2,19 +2,17 @@
 
 A *ledger* holds dated facts, so its counts grow through the year; a *state* is how things stand at the end of
 the period. An unknown number is None, never zero. A ledger's zero is known only inside the time it was kept:
-a school that began with the program in September had visitors in May, but we do not know how many. A state of
-zero (no pupil, no book) means that they were not entered.
+a school that began in September had visitors in May, but we do not know how many; nor in a school year of
+which nothing was written down. A state of zero (no pupil, no book) means that they were not entered.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
-from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +22,7 @@ from kitaphana.core.models import School
 from kitaphana.core.setting import staff_of
 from kitaphana.digital.queries import opened as resource_opens
 from kitaphana.digital.queries import sessions
+from kitaphana.indicators.ledger import Entry, Ledger, Rows, Values, in_each
 from kitaphana.lib.period import Period
 from kitaphana.needs.queries import REFUSED, enquiries
 from kitaphana.roster import queries as roster
@@ -31,98 +30,10 @@ from kitaphana.roster.models import Reader, ReaderKind, SchoolYear
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.stock.queries import disposed_rows, holding_rows, received_rows
 from kitaphana.textbooks.queries import Provision, provisions
-
-Rows = QuerySet[Any, Any]
-Values = dict[str, Decimal | None]
+from kitaphana.worktime.queries import hours_held
 
 MAIN = Q(fund=Fund.MAIN)
 EVENT = Q(kind__is_event=True)
-ALWAYS = Period(date.min, date.max)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Which rows of a ledger count, and the column that is added up; no column: each row is one."""
-
-    where: Q = field(default_factory=Q)
-    column: str = ""
-
-    def aggregate(self) -> models.Aggregate:
-        if self.column:
-            return models.Sum(self.column, filter=self.where or None, default=0)
-        return models.Count("pk", filter=self.where or None)
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """Dated facts of one kind. `since`: other facts, from the first of which on these are kept without a
-    break, so that a quiet month is a zero; without it a zero needs facts before and after it."""
-
-    within: Callable[[School, Period], Rows]
-    on: str
-    entries: Mapping[str, Entry]
-    since: tuple[Callable[[School, Period], Rows], str] | None = None
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(self.entries)
-
-    def over(self, school: School, periods: Sequence[Period], kept: "Kept | None" = None) -> list[Values]:
-        """One query, and that of `kept` when nothing happened in one of the periods."""
-        found = _in_each(
-            [self.within(school, period) for period in periods], {"any_row": models.Count("pk")} | self._sums
-        )
-        kept = kept or Kept(school, [self])
-        return [
-            {code: Decimal(row[code]) if known else None for code in self.entries}
-            for period, row in zip(periods, found, strict=True)
-            for known in [row["any_row"] or kept.holds(self, period.end)]
-        ]
-
-    def by_month(self, school: School, period: Period) -> dict[Period, Values]:
-        """The months of the period in which anything happened. One query, by day, as the index has them."""
-        sums = self._sums
-        days = self.within(school, period).order_by().values_list(self.on).annotate(**sums)
-        months = {(month.start.year, month.start.month): month for month in period.months()}
-        found: dict[Period, Values] = {}
-        for day, *numbers in days:
-            month = found.setdefault(months[day.year, day.month], dict.fromkeys(sums, Decimal(0)))
-            for code, n in zip(sums, numbers, strict=True):
-                month[code] = (month[code] or 0) + Decimal(n)
-        return found
-
-    @property
-    def _sums(self) -> dict[str, models.Aggregate]:
-        return {code: entry.aggregate() for code, entry in self.entries.items()}
-
-    def ends(self, school: School) -> tuple[Subquery, Subquery | Value]:
-        """The days between which nothing in a period is a zero; null without any."""
-        rows, on = self.since or (self.within, self.on)
-        days = rows(school, ALWAYS).order_by(on).values(on)
-        return Subquery(days[:1]), Value(date.max) if self.since else Subquery(days.reverse()[:1])
-
-
-class Kept:
-    """Between which days ledgers are kept: one query for all of them, when the first is asked about."""
-
-    def __init__(self, school: School, ledgers: Sequence[Ledger]) -> None:
-        self._school, self._ledgers = school, ledgers
-
-    def holds(self, ledger: Ledger, day: date) -> bool:
-        """Whether nothing in a period that ends on the day is a zero."""
-        first, last = self._days[id(ledger)]
-        return first is not None and last is not None and first <= day <= last
-
-    def begins_after(self, ledger: Ledger, day: date) -> bool:
-        first, _last = self._days[id(ledger)]
-        return first is not None and first > day
-
-    @cached_property
-    def _days(self) -> dict[int, tuple[date | None, date | None]]:
-        ends = [end for ledger in self._ledgers for end in ledger.ends(self._school)]
-        found = School.objects.filter(pk=self._school.pk).values_list(*ends).get()
-        pairs = zip(found[::2], found[1::2], strict=True)
-        return {id(ledger): pair for ledger, pair in zip(self._ledgers, pairs, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -134,16 +45,6 @@ class State:
 
 
 Tally = Ledger | State
-
-
-def _in_each(asked: Sequence[Rows], sums: Mapping[str, models.Aggregate]) -> list[dict[str, Any]]:
-    """The sums over each set of rows, in their order, all in one query."""
-    parts = [
-        rows.order_by().annotate(nth_set=Value(nth)).values("nth_set").annotate(**sums)
-        for nth, rows in enumerate(asked)
-    ]
-    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return sorted(found, key=lambda row: row["nth_set"])
 
 
 def _loans(school: School, period: Period) -> Rows:
@@ -199,7 +100,7 @@ def _stock(school: School, periods: Sequence[Period]) -> list[Values]:
         "stock_main": models.Sum("left", filter=MAIN, default=0),
         "stock_textbooks": models.Sum("left", filter=Q(fund=Fund.TEXTBOOK), default=0),
     }
-    found = _in_each([stock(school, period) for period in periods], sums)
+    found = in_each([stock(school, period) for period in periods], sums)
     return [{code: _entered(row[code]) for code in sums} for row in found]
 
 
@@ -208,7 +109,7 @@ def _people(rows: Mapping[str, Callable[[School, Period], Rows]]) -> State:
 
     def over(school: School, periods: Sequence[Period]) -> list[Values]:
         asked = [of(school, period) for period in periods for of in rows.values()]
-        found = iter(_in_each(asked, {"n": models.Count("pk")}))
+        found = iter(in_each(asked, {"n": models.Count("pk")}))
         return [{code: _entered(next(found)["n"]) for code in rows} for _ in periods]
 
     return State(tuple(rows), over)
@@ -262,6 +163,17 @@ def _working_days(school: School, periods: Sequence[Period]) -> list[Values]:
     ]
 
 
+def staff_before(school: School, period: Period, years: Sequence[Period]) -> dict[Period, Values]:
+    """What the setting, which bears no date, says of earlier years: as much as the hours of the posts held
+    then are beside those held at the end of the period; None where no post is entered. One query."""
+    now, *then = hours_held(school, [period.end, *(year.end for year in years)])
+    share = staff_of(school) / now if now else Decimal(0)
+    return {
+        year: {"staff": (hours * share).quantize(Decimal("0.01")) or None}
+        for year, hours in zip(years, then, strict=True)
+    }
+
+
 def _entered(n: int) -> Decimal | None:
     return Decimal(n) if n else None
 
@@ -284,7 +196,7 @@ LEDGERS = (LOANS, VISITS, ENQUIRIES, DIARY, SESSIONS, OPENS, RECEIPTS, DISPOSALS
 LEDGER_OF = {code: ledger for ledger in LEDGERS for code in ledger.entries}
 TALLY_OF: dict[str, Tally] = LEDGER_OF | {code: state for state in STATES for code in state.codes}
 UNDATED = frozenset({"staff"})
-"""Read from today's settings, so that a paper of an earlier period knows better."""
+"""Read from today's settings, so that a paper of an earlier period knows better, and `staff_before`."""
 
 
 @dataclass(frozen=True)

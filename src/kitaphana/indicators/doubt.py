@@ -9,7 +9,8 @@ from functools import cached_property
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
 from kitaphana.core.setting import number_of
-from kitaphana.indicators.counts import LEDGER_OF, LEDGERS, Values
+from kitaphana.indicators.counts import LEDGER_OF, LEDGERS
+from kitaphana.indicators.ledger import Values
 from kitaphana.indicators.queries import Figure, measure, name_of, rounded, years_before
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole, Month

@@ -13,7 +13,8 @@ from typing import Any, cast
 from django.db.models import Case, CharField, Expression, F, OuterRef, Q, Subquery, Value, When
 
 from kitaphana.circulation.models import Visit
-from kitaphana.indicators.counts import LEDGER_OF, Rows
+from kitaphana.indicators.counts import LEDGER_OF
+from kitaphana.indicators.ledger import Rows
 from kitaphana.indicators.queries import Figure
 from kitaphana.lib.period import Period
 from kitaphana.roster.models import Enrolment

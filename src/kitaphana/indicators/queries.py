@@ -15,12 +15,11 @@ from kitaphana.indicators.counts import (
     LEDGERS,
     TALLY_OF,
     UNDATED,
-    Kept,
-    Ledger,
     Tally,
-    Values,
+    staff_before,
 )
 from kitaphana.indicators.formulas import FUNDS, GROWING, INDICATORS, PEOPLE, UNITS, Choice, Formula
+from kitaphana.indicators.ledger import Kept, Ledger, Values
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.dates import school_year_label, short_date
 from kitaphana.lib.numbers import percent, ratio, trimmed
@@ -36,6 +35,7 @@ __all__ = [
     "history",
     "measure",
     "measure_all",
+    "measure_years",
     "monthly",
     "name_of",
     "partial",
@@ -45,7 +45,7 @@ __all__ = [
 
 Source = Literal["rows", "paper"]
 CODES = (*COUNTS, *INDICATORS)
-FIRST_MONTH = 9
+Read = Mapping[Period, Values]
 Papers = Mapping[Period, Mapping[str, Decimal]]
 """Period → code → what a paper says of exactly its days."""
 
@@ -141,7 +141,7 @@ def measure_all(
     periods: Sequence[Period],
     codes: Iterable[str] | None = None,
     *,
-    read: Mapping[Period, Values] | None = None,
+    read: Read | None = None,
 ) -> dict[Period, dict[str, Figure]]:
     """As `measure`, of several periods: still one query for each table, but for the textbooks."""
     wanted = CODES if codes is None else tuple(codes)
@@ -155,6 +155,17 @@ def measure_all(
         }
         for period, known in _known(school, periods, needed, read or {}).items()
     }
+
+
+def measure_years(
+    school: School, period: Period, codes: Iterable[str] | None = None, *, read: Read | None = None
+) -> dict[Period, dict[str, Figure]]:
+    """As `measure_all`, of the period and of the same days of the two years before, nearest first; one query
+    more, for the posts of the library in those years."""
+    known, before = read or {}, years_before(period)
+    then = staff_before(school, period, before)
+    given = {span: known.get(span, {}) | then.get(span, {}) for span in (period, *before)}
+    return measure_all(school, tuple(given), codes, read=given)
 
 
 def by_choice(school: School, period: Period, code: str) -> tuple[tuple[Choice, Figure], ...]:
@@ -215,7 +226,7 @@ def _known(
     values: dict[Period, Values] = {period: {} for period in periods}
     printed: dict[Period, set[str]] = {period: set() for period in periods}
     tallies = {id(TALLY_OF[code]): TALLY_OF[code] for code in codes}.values()
-    kept = Kept(school, [tally for tally in tallies if isinstance(tally, Ledger)])
+    kept = Kept(school, [tally for tally in tallies if isinstance(tally, Ledger)], periods)
     for tally in tallies:
         counted = _tallied(school, tally, periods, read, kept)
         told = {period: _told(found, _said(papers, period)) for period, found in counted.items()}
@@ -250,7 +261,7 @@ def _joined(
     own = ledger.by_month(school, whole)
 
     def told(month: Period) -> tuple[Values, frozenset[str]]:
-        zero = Decimal(0) if month not in own and kept.holds(ledger, month.end) else None
+        zero = Decimal(0) if month not in own and kept.holds(ledger, month) else None
         return _told(own.get(month, dict.fromkeys(ledger.codes, zero)), papers.get(month, {}))
 
     added = {
@@ -332,23 +343,21 @@ class Past:
     @property
     def label(self) -> str:
         """2023–2024 for a period inside one school year, else its days."""
-        start, end = self.period.start, self.period.end
-        year = Period.school_year(start.year if start.month >= FIRST_MONTH else start.year - 1)
-        return (
-            school_year_label(year.start.year) if end in year else f"{short_date(start)} – {short_date(end)}"
-        )
+        year, *more = self.period.school_years()
+        days = f"{short_date(self.period.start)} – {short_date(self.period.end)}"
+        return days if more else school_year_label(year.start.year)
 
 
 def partial(school: School, measured: Mapping[Period, Mapping[str, Figure]]) -> dict[Period, frozenset[str]]:
-    """Of each period the figures that hold a count of a ledger begun after its first month: they tell of a
-    part of it, and are compared with nothing. One query."""
-    kept = Kept(school, LEDGERS)
+    """Of each period the figures that hold a count of a ledger begun after its first month, or broken off in
+    a school year of it: they tell of a part of it, and are compared with nothing. One query."""
+    kept = Kept(school, LEDGERS, measured)
     return {
         period: frozenset(
             code
             for code, figure in found.items()
             for operand in figure.operands.keys() - figure.printed
-            if operand in LEDGER_OF and kept.begins_after(LEDGER_OF[operand], period.months()[0].end)
+            if operand in LEDGER_OF and kept.is_of_a_part(LEDGER_OF[operand], period)
         )
         for period, found in measured.items()
     }
@@ -365,8 +374,8 @@ def years_before(period: Period, years: int = 2) -> tuple[Period, ...]:
 
 def history(school: School, period: Period, code: str) -> tuple[Past, ...]:
     """The same period one and two years before, nearest first, computed by today's formula."""
-    found = measure_all(school, years_before(period), [code])
-    return tuple(Past(before, figures[code]) for before, figures in found.items())
+    _now, *found = measure_years(school, period, [code]).items()
+    return tuple(Past(before, figures[code]) for before, figures in found)
 
 
 @dataclass(frozen=True)

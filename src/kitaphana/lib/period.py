@@ -64,6 +64,11 @@ class Period:
             start = end + timedelta(days=1)
         return tuple(found)
 
+    def school_years(self) -> tuple["Period", ...]:
+        """Those that it touches, in order."""
+        first, last = (day.year if day.month >= 9 else day.year - 1 for day in (self.start, self.end))
+        return tuple(Period.school_year(year) for year in range(first, last + 1))
+
     def year_before(self) -> "Period":
         """The same dates a year earlier; 29 February becomes 28, and whole months stay whole months."""
         end = _year_earlier(self.end)

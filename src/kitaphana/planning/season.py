@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kitaphana.core.models import School
-from kitaphana.indicators.counts import COUNTS, LEDGER_OF, Ledger, Values
+from kitaphana.indicators.counts import COUNTS, LEDGER_OF
 from kitaphana.indicators.formulas import GROWING, INDICATORS, Choice
+from kitaphana.indicators.ledger import Ledger, Values
 from kitaphana.indicators.queries import years_before
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.period import Period

@@ -10,6 +10,8 @@ from django.utils.translation import gettext, pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.activities.models import WorkKind
+from kitaphana.indicators.counts import DIARY
+from kitaphana.indicators.ledger import Kept
 from kitaphana.indicators.queries import Figure, Past, monthly
 from kitaphana.lib.dates import month_name, month_short, short_date
 from kitaphana.lib.numbers import ratio
@@ -50,17 +52,20 @@ def of_textbooks(facts: Facts) -> tuple[Chart, ...]:
 
 
 def of_time(facts: Facts) -> tuple[Chart, ...]:
-    """Hours of the diary by month."""
+    """Hours of the diary by month; a month of which it has nothing is a zero only where it was kept."""
+    before = facts.period.year_before()
+    kept = Kept(facts.school, [DIARY], (facts.period, before))
 
     def hours(period: Period) -> Months:
         diary = work.diary(facts.school, period).order_by().annotate(month=TruncMonth("on")).values("month")
         minutes = {row["month"]: row["spent"] for row in diary.annotate(spent=Sum("minutes"))}
+        spent = {month: minutes.get(month.start.replace(day=1)) for month in period.months()}
         return [
-            _Month(month, tenths(ratio(minutes.get(month.start.replace(day=1), 0), 60)))
-            for month in period.months()
+            _Month(month, None if n is None and not kept.holds(DIARY, month) else tenths(ratio(n or 0, 60)))
+            for month, n in spent.items()
         ]
 
-    return _monthly(facts, HOURS, _words()[HOURS], hours(facts.period), hours(facts.period.year_before()))
+    return _monthly(facts, HOURS, _words()[HOURS], hours(facts.period), hours(before))
 
 
 def of_services(facts: Facts) -> tuple[Chart, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from kitaphana.core.models import School
 from kitaphana.core.queries import with_settings
 from kitaphana.core.refusal import Refused
-from kitaphana.indicators.counts import LEDGERS
+from kitaphana.indicators.counts import COUNTS, LEDGERS, UNDATED
 from kitaphana.lib.dates import ROMAN, school_year_label
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Month
@@ -19,11 +19,12 @@ from kitaphana.reports.facts import ENGLISH, Facts
 from kitaphana.reports.models import Report
 from kitaphana.reports.outline import DEFAULT, PART_OF, PARTS, Outline, Part, Words
 from kitaphana.reports.readings import Readings, readings
+from kitaphana.reports.records import WORK
 from kitaphana.reports.sections import plan, problems
 from kitaphana.reports.sections.inwords import IN_WORDS
 from kitaphana.roster.models import SchoolYear, Term
 
-__all__ = ["PARTS", "ReportPaper", "compose", "narrowed", "title", "whole", "write"]
+__all__ = ["PARTS", "ReportPaper", "compose", "narrowed", "title", "whence", "whole", "write"]
 
 BLANK = "_" * 14
 FOR_WHOM = {
@@ -55,7 +56,7 @@ def compose(
 ) -> ReportPaper:
     """The report of a period as the records stand on the day `on`; `addressee`: a code of `models.Report`.
 
-    Raises Refused when the period has not begun, or when nothing at all is recorded.
+    Raises Refused when the period has not begun, lies before the records, or nothing at all is recorded.
     """
     return write(Facts(with_settings(school), period, language, on), outline, addressee)
 
@@ -71,7 +72,7 @@ def whole(facts: Facts, outline: Outline, addressee: str = "") -> ReportPaper:
         raise Refused("rep_future", d=facts.asked.end)
     with override(facts.language):
         if not _anything(facts):
-            raise Refused("H-EMPTY")
+            raise _nothing(facts)
         school, sections = facts.school, _sections(facts, outline)
         attached = [_inside(section.title) for section in _attached(outline, sections)]
         return ReportPaper(
@@ -202,11 +203,26 @@ def _anything(facts: Facts) -> bool:
     return any(facts.figures[code].value for code in (*dated, "pupils")) or bool(facts.plan.recorded)
 
 
+def _nothing(facts: Facts) -> Refused:
+    return Refused("rep_before", d=facts.begun_after) if facts.begun_after else Refused("H-EMPTY")
+
+
 def _status(facts: Facts) -> str:
-    draft = facts.tell("H-DRAFT", d=facts.on).text
-    return (
-        f"{draft} {facts.tell('H-RUNNING', d=facts.asked.end).text}" if facts.asked.end > facts.on else draft
-    )
+    said = [facts.tell("H-DRAFT", d=facts.on).text]
+    if facts.asked.end > facts.on:
+        said.append(facts.tell("H-RUNNING", d=facts.asked.end).text)
+    return " ".join([*said, *whence(facts)])
+
+
+def whence(facts: Facts) -> list[str]:
+    """Of a period of which the program holds no work: that papers tell of it, or since when records are
+    kept."""
+    if any(facts.count(code) for code in WORK):
+        return []
+    if any(facts.figures[code].on_paper for code in COUNTS.keys() - UNDATED):
+        noted = any(WORK.keys() & found.keys() for found in facts.records.months.now.values())
+        return [] if noted else [facts.tell("H-PAPERS").text]
+    return [facts.tell("H-BEFORE", d=facts.begun_after).text] if facts.begun_after else []
 
 
 def title(school: School, period: Period, language: str) -> Line:

@@ -15,7 +15,7 @@ from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import LANGUAGES
 from kitaphana.core.workflow import move
 from kitaphana.reports.changes import between, in_words
-from kitaphana.reports.compose import ReportPaper
+from kitaphana.reports.compose import ReportPaper, whence
 from kitaphana.reports.editions import Shown, Told, as_texts, base, editions, facts_of, living, told
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.kept import to_json
@@ -189,7 +189,7 @@ def _frozen(report: Report, papers: Mapping[str, ReportPaper], read: Facts) -> d
         if before and (changes := between(told(before, language), Told(paper, read.values))):
             what = in_words(changes, language)
             status = f"{status} {facts.tell('H-AMENDED', d=facts.on, what=what).text}"
-        signed[language] = replace(paper, status=status)
+        signed[language] = replace(paper, status=" ".join([status, *whence(facts)]))
     return _kept(signed)
 
 

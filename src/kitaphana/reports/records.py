@@ -20,10 +20,9 @@ from kitaphana.indicators.counts import (
     RECEIPTS,
     SESSIONS,
     VISITS,
-    Ledger,
-    days_of_work,
 )
 from kitaphana.indicators.doubt import Months
+from kitaphana.indicators.ledger import Ledger
 from kitaphana.lib.period import Period
 from kitaphana.reports.queries import visited_days
 from kitaphana.roster.models import Enrolment, ReaderKind, SchoolYear
@@ -87,11 +86,6 @@ class Records:
             starts_on__lte=self.period.end, ends_on__gte=self.period.start
         )
         return list(rows.order_by("starts_on"))
-
-    @cached_property
-    def days_before(self) -> list[date]:
-        """Working days of the same period a year before."""
-        return days_of_work(self.school, self.period.year_before())
 
     @cached_property
     def joint(self) -> Mapping[date, int]:

@@ -15,7 +15,7 @@ from kitaphana.indicators.queries import Past
 from kitaphana.papers import formats
 from kitaphana.papers.paper import Bar, Cell, Chart, Line, Section, Shape, Table
 from kitaphana.reports import charts
-from kitaphana.reports.compose import ReportPaper, write
+from kitaphana.reports.compose import ReportPaper, whence, write
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.links import INDICATOR
 from kitaphana.reports.outline import Outline
@@ -140,7 +140,7 @@ CONTENT_TYPES = formats.CONTENT_TYPES | {"html": "text/html; charset=utf-8"}
 
 def frozen(facts: Facts) -> dict[str, ReportPaper]:
     """Those that there are, as a report that is submitted takes them along."""
-    submitted, found = facts.tell("H-FROZEN", d=facts.on).text, {}
+    submitted, found = " ".join([facts.tell("H-FROZEN", d=facts.on).text, *whence(facts)]), {}
     for name, make in SHEETS.items():
         with suppress(Refused):
             paper = make(facts)

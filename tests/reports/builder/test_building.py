@@ -160,7 +160,7 @@ def test_before_the_library_began_there_is_nothing_to_tell(gulnar: User, at_work
     begun = begin_report(by=gulnar, period=early, addressee="director", outline=DEFAULT, on=NEXT_MONTH)
     with pytest.raises(Refused) as why:
         living(begun, facts_of(begun, "kk", NEXT_MONTH))
-    assert why.value.code == "H-EMPTY"
+    assert why.value.code == "rep_before"
 
 
 def test_the_school_keeps_forms_of_its_own(gulnar: User, school: School) -> None:

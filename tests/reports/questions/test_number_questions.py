@@ -100,6 +100,30 @@ def test_years_of_unequal_days(gulnar: User, school: School, year: SchoolYear) -
     assert f"{len(days) - lead - 6} жұмыс күні" in plain(only(school, "ask_apart").text)
 
 
+def test_a_year_before_whose_calendar_was_entered_in_part_is_not_taken_for_a_short_one(
+    gulnar: User, school: School, year: SchoolYear
+) -> None:
+    """The calendar begins in September 2022: how many days January to August had, nobody knows."""
+    open_year(by=gulnar, starts_on=date(2022, 9, 1))
+    of_2023 = Period(date(2023, 1, 1), date(2023, 12, 31))
+    assert len(days_of_work(school, of_2023.year_before())) < len(days_of_work(school, of_2023)) / 2
+    assert "ask_apart" not in asked(school, of_2023)
+    open_year(by=gulnar, starts_on=date(2021, 9, 1))
+    close(school, days_of_work(school, of_2023)[:30])
+    assert "жұмыс күні бар, өткен жылы" in plain(only(school, "ask_apart", of_2023).text)
+
+
+def test_a_period_whose_own_calendar_was_entered_in_part_is_not_set_against_a_whole_one(
+    gulnar: User, school: School, year: SchoolYear
+) -> None:
+    for first in (2022, 2021):
+        open_year(by=gulnar, starts_on=date(first, 9, 1))
+    SchoolYear.objects.filter(pk=year.pk).update(starts_on=date(2023, 12, 1))
+    found = asked(school)
+    assert "ask_apart" not in found
+    assert "01.09.2023–30.11.2023" in found["ask_outside"][0].text
+
+
 def close(school: School, days: list[date]) -> None:
     DayOff.objects.bulk_create(
         DayOff(school=school, kind="closed", starts_on=day, ends_on=day, name_kk="Жөндеу", source="бұйрық")

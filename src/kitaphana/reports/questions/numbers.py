@@ -101,11 +101,12 @@ def _plain(value: Decimal) -> int | Decimal:
 
 
 def years_apart(facts: Facts) -> Iterator[Question]:
-    """The year before had other working days, so that its sums are not of the same time."""
-    now, before = len(facts.days_of_work), len(facts.records.days_before)
+    """The year before had other working days, so that its sums are not of the same time. Of a calendar that
+    was entered in part nobody knows how many there were."""
+    now, before = (found["working_days"].value for found in (facts.figures, facts.earlier[0][1]))
     if now and before and abs(now - before) > number_of(facts.school, "doubt_days"):
         way = Way(_("Calendar"), Rows("roster:year"))
-        holes: dict[str, Telling] = {"n": now, "prev": before}
+        holes: dict[str, Telling] = {"n": int(now), "prev": int(before)}
         yield Question(time.CODE, "ask_apart", holes, (way,), weight=Weight.ODD)
 
 
