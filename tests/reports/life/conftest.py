@@ -1,5 +1,6 @@
 """A report of September–January that Gulnar may sign: the questions about it are answered."""
 
+import re
 from datetime import date
 
 import pytest
@@ -84,3 +85,8 @@ def explain(gulnar: User, report: Report) -> None:
 
 def visit(gulnar: User, count: int, on: date = date(2023, 10, 3)) -> None:
     count_visits(by=gulnar, purpose="loan", count=count, grade=5, on=on, today=NEXT_MONTH)
+
+
+def forged(content: bytes) -> bytes:
+    """With 43 in place of the 42 visits; a check code that happens to hold these figures stays."""
+    return re.sub(rb"\b42\b", b"43", content)

@@ -18,7 +18,7 @@ from kitaphana.reports.formats import CONTENT_TYPES
 from kitaphana.reports.models import Edition, PrintedFile, Report
 from tests import make
 from tests.make import PASSWORD
-from tests.reports.life.conftest import explain, visit
+from tests.reports.life.conftest import explain, forged, visit
 from tests.reports.telling import NEXT_MONTH
 
 As = Callable[[User], Client]
@@ -167,7 +167,7 @@ def test_files_of_a_version_are_given_out_the_same_and_known_again(
     upload = SimpleUploadedFile("есеп.json", before[paths[0]])
     told = _text(his.post("/reports/verify/", {"file": upload}).content)
     assert "кітапхана берген файл, өзгертілмеген" in told
-    changed = SimpleUploadedFile("есеп.json", before[paths[0]].replace(b"42", b"43"))
+    changed = SimpleUploadedFile("есеп.json", forged(before[paths[0]]))
     told = _text(his.post("/reports/verify/", {"file": changed}).content)
     assert "Файл өзгертілген." in told
     assert "<del>" not in told

@@ -17,6 +17,7 @@ from kitaphana.reports.editions import printed
 from kitaphana.reports.formats import CONTENT_TYPES, PATTERN, render
 from kitaphana.reports.models import Edition, PrintedFile, Report
 from kitaphana.reports.verify import Found, verify
+from tests.reports.life.conftest import forged
 from tests.reports.telling import NEXT_MONTH
 
 Files = dict[str, bytes]
@@ -231,8 +232,8 @@ def test_the_command_says_it_with_its_exit_code(
     *,
     is_changed: bool,
 ) -> None:
-    place, content = tmp_path / "есеп.json", files["json"].decode()
-    place.write_text(content.replace("42", "43") if is_changed else content)
+    place, content = tmp_path / "есеп.json", files["json"]
+    place.write_bytes(forged(content) if is_changed else content)
     assert run(monkeypatch, str(place), "--lang", "ru") == int(is_changed)
     shown = capsys.readouterr()
     if is_changed:
@@ -254,8 +255,8 @@ def test_the_command_says_it_as_json(
     *,
     is_changed: bool,
 ) -> None:
-    place, content = tmp_path / "есеп.json", files["json"].decode()
-    place.write_text(content.replace("42", "43") if is_changed else content)
+    place, content = tmp_path / "есеп.json", files["json"]
+    place.write_bytes(forged(content) if is_changed else content)
     assert run(monkeypatch, str(place), "--json") == int(is_changed)
     said = json.loads(capsys.readouterr().out)
     assert said["found"] == ("changed" if is_changed else "given")
