@@ -53,7 +53,7 @@ def appendix_paper(school: School, period: Period, by: str, language: str) -> Pa
 def by_days(year: YearOfSchool, items: Sequence[PlanItem], language: str) -> Table:
     """Events of the school and work of the library in the order of their days; work of every month or quarter
     comes after the months. `items`: those of which `year` was made. Runs under the language."""
-    heads = (pgettext("plan item", "Term"), _("Event of the school"), _("The library's part"))
+    heads = (pgettext("plan item", "Term"), _("Event of the school"), _("Work of the library"))
     live = [item for item in items if item.state != PlanItem.State.DROPPED]
     always = [_work(item, language) for item in live if item.term_kind in REPEATED]
     parts = [
@@ -61,7 +61,7 @@ def by_days(year: YearOfSchool, items: Sequence[PlanItem], language: str) -> Tab
     ]
     rows: list[tuple[Cell, ...]] = []
     bands = set()
-    for name, found in (*parts, (_("In the whole period"), always)):
+    for name, found in (*parts, (_("Work of more than a month"), always)):
         if found:
             bands.add(len(rows))
             rows += [(words(name), words(""), words("")), *found]
