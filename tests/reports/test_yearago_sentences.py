@@ -16,7 +16,6 @@ from kitaphana.roster.actions import open_year
 from kitaphana.roster.models import DayOff, SchoolClass
 from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Fund, Lot, Reason
-from kitaphana.worktime.actions import hold_post
 from tests import make
 from tests.reports.telling import AUTUMN, NEXT_MONTH, beginning, said
 from tests.stock.make import lot
@@ -155,9 +154,7 @@ def test_a_year_begun_in_december_is_no_year_to_rise_from(gulnar: User, fifth: S
 def test_three_years_of_which_the_first_began_in_december_do_not_rise(
     gulnar: User, fifth: SchoolClass
 ) -> None:
-    """Of one librarian all that time: her loans rise."""
     [arman, *_] = [enrolment.reader for enrolment in fifth.enrolments.all()]
-    hold_post(by=gulnar, person="Сәрсенова Г.", hours_a_day=Decimal(8), starts_on=date(2021, 9, 1))
     make.reader(gulnar.school, "Тілеу Темір", school_class=fifth, registered_on=None)
     for period, readers in ((BEFORE.year_before(), 1), (BEFORE, 1)):
         PaperFigure.objects.create(
