@@ -42,10 +42,6 @@ def ratio(a: Any, b: Any, places: int = 1) -> float:
     return float(half_up(Fraction(a) / Fraction(b), places))
 
 
-HELD = (
-    "select sum(p.hours_a_day) from worktime_post p where p.school_id = %(school)s"
-    " and p.starts_on <= %(day)s and (p.ends_on is null or p.ends_on >= %(day)s)"
-)
 MOVED = (
     "(select x.*, m.on as moved_on, m.term_kind as was_term_kind, m.starts_on as was_starts_on,"
     " m.ends_on as was_ends_on from planning_planitem x left join planning_itemmove m on m.id ="
@@ -60,9 +56,8 @@ THERE = "(struck_on is null or struck_on > %(end)s) and (added_on is null or add
 class Books:
     """One school, one period."""
 
-    def __init__(self, school: int, start: date, end: date, beside: date | None = None) -> None:
-        """`beside`: the end of the period with which this earlier one is compared."""
-        self.school, self.start, self.end, self.beside = school, start, end, beside
+    def __init__(self, school: int, start: date, end: date) -> None:
+        self.school, self.start, self.end = school, start, end
 
     # ---- Asking
 
@@ -81,7 +76,6 @@ class Books:
             self.school,
             self.start.replace(year=self.start.year - years),
             self.end.replace(year=self.end.year - years),
-            beside=self.end,
         )
 
     # ---- Counts
@@ -97,14 +91,7 @@ class Books:
             return (
                 (len(pairs) if code == "textbook_need" else sum(row[4] for row in pairs)) if pairs else None
             )
-        if code == "staff" and self.beside:
-            return self._staff_then(self.beside)
         return self.one(STATES[code]) or None
-
-    def _staff_then(self, now: date) -> Decimal | None:
-        """The one post of the setting, by the hours of the posts held then and now."""
-        then, today = (Decimal(self.rows(HELD, day=day)[0][0] or 0) for day in (self.end, now))
-        return then / today if then and today else None
 
     def _a_year_without(self, dated: str) -> bool:
         """Whether a school year that the period touches has none of the rows before August."""

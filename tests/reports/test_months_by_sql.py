@@ -97,11 +97,7 @@ def test_the_parts_of_each_count_are_together_the_whole(lived: School, period: P
 def test_the_report_prints_the_same_with_the_two_years_before(lived: School, period: Period) -> None:
     report = compose(lived, period, "kk", LIVED)
     years = (period, *years_before(period))
-    told = {
-        year: {code: books.value(code) for code in CODES}
-        for year in years
-        for books in [Books(lived.pk, year.start, year.end, None if year == period else period.end)]
-    }
+    told = {year: by_sql(lived, year) for year in years}
     for figure in report.figures:
         read = [reading.value for reading in (figure.now, *figure.before)]
         expected = [told[year][figure.code] for year in years]

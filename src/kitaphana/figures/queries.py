@@ -22,7 +22,6 @@ from kitaphana.indicators.queries import (
     by_choice,
     measure,
     measure_all,
-    measure_years,
     monthly,
     name_of,
     rounded,
@@ -120,7 +119,7 @@ class Line:
 def lines(school: School, period: Period, codes: Iterable[str] | None = None) -> tuple[Line, ...]:
     """The figures asked for, by default all: counts first, then indicators."""
     wanted = (*COUNTS, *INDICATORS) if codes is None else tuple(codes)
-    found = measure_years(school, period, wanted)
+    found = measure_all(school, (period, *years_before(period)), wanted)
     now = found[period]
     earlier = [(before, found[before]) for before in years_before(period)]
     promised = targets(school, period)

@@ -30,7 +30,6 @@ from kitaphana.roster.models import Reader, ReaderKind, SchoolYear
 from kitaphana.stock.models import Fund, Lot
 from kitaphana.stock.queries import disposed_rows, holding_rows, received_rows
 from kitaphana.textbooks.queries import Provision, provisions
-from kitaphana.worktime.queries import hours_held
 
 MAIN = Q(fund=Fund.MAIN)
 EVENT = Q(kind__is_event=True)
@@ -163,17 +162,6 @@ def _working_days(school: School, periods: Sequence[Period]) -> list[Values]:
     ]
 
 
-def staff_before(school: School, period: Period, years: Sequence[Period]) -> dict[Period, Values]:
-    """What the setting, which bears no date, says of earlier years: as much as the hours of the posts held
-    then are beside those held at the end of the period; None where no post is entered. One query."""
-    now, *then = hours_held(school, [period.end, *(year.end for year in years)])
-    share = staff_of(school) / now if now else Decimal(0)
-    return {
-        year: {"staff": (hours * share).quantize(Decimal("0.01")) or None}
-        for year, hours in zip(years, then, strict=True)
-    }
-
-
 def _entered(n: int) -> Decimal | None:
     return Decimal(n) if n else None
 
@@ -196,7 +184,7 @@ LEDGERS = (LOANS, VISITS, ENQUIRIES, DIARY, SESSIONS, OPENS, RECEIPTS, DISPOSALS
 LEDGER_OF = {code: ledger for ledger in LEDGERS for code in ledger.entries}
 TALLY_OF: dict[str, Tally] = LEDGER_OF | {code: state for state in STATES for code in state.codes}
 UNDATED = frozenset({"staff"})
-"""Read from today's settings, so that a paper of an earlier period knows better, and `staff_before`."""
+"""Read from today's settings, so that a paper of an earlier period knows better."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from kitaphana.indicators.counts import (
     TALLY_OF,
     UNDATED,
     Tally,
-    staff_before,
 )
 from kitaphana.indicators.formulas import FUNDS, GROWING, INDICATORS, PEOPLE, UNITS, Choice, Formula
 from kitaphana.indicators.ledger import Kept, Ledger, Values
@@ -35,7 +34,6 @@ __all__ = [
     "history",
     "measure",
     "measure_all",
-    "measure_years",
     "monthly",
     "name_of",
     "partial",
@@ -45,7 +43,7 @@ __all__ = [
 
 Source = Literal["rows", "paper"]
 CODES = (*COUNTS, *INDICATORS)
-Read = Mapping[Period, Values]
+FIRST_MONTH = 9
 Papers = Mapping[Period, Mapping[str, Decimal]]
 """Period → code → what a paper says of exactly its days."""
 
@@ -141,7 +139,7 @@ def measure_all(
     periods: Sequence[Period],
     codes: Iterable[str] | None = None,
     *,
-    read: Read | None = None,
+    read: Mapping[Period, Values] | None = None,
 ) -> dict[Period, dict[str, Figure]]:
     """As `measure`, of several periods: still one query for each table, but for the textbooks."""
     wanted = CODES if codes is None else tuple(codes)
@@ -155,17 +153,6 @@ def measure_all(
         }
         for period, known in _known(school, periods, needed, read or {}).items()
     }
-
-
-def measure_years(
-    school: School, period: Period, codes: Iterable[str] | None = None, *, read: Read | None = None
-) -> dict[Period, dict[str, Figure]]:
-    """As `measure_all`, of the period and of the same days of the two years before, nearest first; one query
-    more, for the posts of the library in those years."""
-    known, before = read or {}, years_before(period)
-    then = staff_before(school, period, before)
-    given = {span: known.get(span, {}) | then.get(span, {}) for span in (period, *before)}
-    return measure_all(school, tuple(given), codes, read=given)
 
 
 def by_choice(school: School, period: Period, code: str) -> tuple[tuple[Choice, Figure], ...]:
@@ -343,9 +330,11 @@ class Past:
     @property
     def label(self) -> str:
         """2023–2024 for a period inside one school year, else its days."""
-        year, *more = self.period.school_years()
-        days = f"{short_date(self.period.start)} – {short_date(self.period.end)}"
-        return days if more else school_year_label(year.start.year)
+        start, end = self.period.start, self.period.end
+        year = Period.school_year(start.year if start.month >= FIRST_MONTH else start.year - 1)
+        return (
+            school_year_label(year.start.year) if end in year else f"{short_date(start)} – {short_date(end)}"
+        )
 
 
 def partial(school: School, measured: Mapping[Period, Mapping[str, Figure]]) -> dict[Period, frozenset[str]]:
@@ -374,8 +363,8 @@ def years_before(period: Period, years: int = 2) -> tuple[Period, ...]:
 
 def history(school: School, period: Period, code: str) -> tuple[Past, ...]:
     """The same period one and two years before, nearest first, computed by today's formula."""
-    _now, *found = measure_years(school, period, [code]).items()
-    return tuple(Past(before, figures[code]) for before, figures in found)
+    found = measure_all(school, years_before(period), [code])
+    return tuple(Past(before, figures[code]) for before, figures in found.items())
 
 
 @dataclass(frozen=True)

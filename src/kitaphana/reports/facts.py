@@ -19,7 +19,7 @@ from kitaphana.demand.young import Young, young
 from kitaphana.digital.queries import Speed, speed
 from kitaphana.indicators.counts import days_of_work, textbooks_of
 from kitaphana.indicators.formulas import INDICATORS
-from kitaphana.indicators.queries import Figure, measure_years, name_of, partial, years_before
+from kitaphana.indicators.queries import Figure, measure_all, name_of, partial, years_before
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole, Listing, Measured
 from kitaphana.papers.paper import Filling, Line, Number, Rows, Told, quoted, tell
@@ -94,7 +94,7 @@ class Facts:
     @cached_property
     def _measured(self) -> dict[Period, dict[str, Figure]]:
         read = {period: textbooks_of(self._provided[period.end]) for period in self._years}
-        return measure_years(self.school, self.period, read=read)
+        return measure_all(self.school, self._years, read=read)
 
     @cached_property
     def partial(self) -> dict[Period, frozenset[str]]:

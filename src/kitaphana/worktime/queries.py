@@ -120,12 +120,6 @@ def posts_in(school: School, period: Period) -> QuerySet[Post]:
     return held.order_by("starts_on", "pk").prefetch_related("leaves")
 
 
-def hours_held(school: School, days: Sequence[date]) -> list[Decimal]:
-    """Hours a day in all the posts that are held on each of these days. One query."""
-    posts = list(Post.objects.for_school(school))
-    return [sum((post.hours_a_day for post in posts if post.is_held_on(day)), Decimal(0)) for day in days]
-
-
 def rate(rows: Sequence[PostBudget]) -> Decimal | None:
     """Tenge an hour: pay of a month / hours of a month; of several posts whose pay is entered the mean, by
     the hours that each has in the period (of a month where none has any)."""
