@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kitaphana.circulation.actions import LoanItem, lend, lend_copy, take_back
-from kitaphana.circulation.models import Loan
+from kitaphana.circulation.models import Away, Loan
 from kitaphana.circulation.stocktaking import finish, note_missing
 from kitaphana.core.models import Journal, School, User
 from kitaphana.core.refusal import Refused
@@ -64,6 +64,20 @@ def test_a_copy_lent_after_the_act_may_have_been_missing_before(
     assert done(gulnar, looking).missing == 1
 
 
+def test_a_copy_in_repair_is_not_missing(gulnar: User, novel: Copy, looking: Stocktaking) -> None:
+    Away.objects.create(
+        school=gulnar.school, kind=Away.Kind.REPAIR, lot=novel.lot, copy=novel, left_on=date(2023, 11, 1)
+    )
+    with refused("stocktaking_copy_away"):
+        note_missing(by=gulnar, stocktaking=looking, numbers=["1041"])
+    physics = make.lot(gulnar.school, make.title("Физика"), fund=Fund.TEXTBOOK, quantity=3)
+    Away.objects.create(
+        school=gulnar.school, kind=Away.Kind.SCHOOL, lot=physics, quantity=2, left_on=date(2023, 11, 1)
+    )
+    with refused("stocktaking_lot_held"):
+        note_missing(by=gulnar, stocktaking=looking, lots=[Lacking(physics, 2)])
+
+
 def test_of_three_textbooks_one_of_which_arman_has_two_may_be_missing(
     gulnar: User, school: School, arman: Reader, looking: Stocktaking
 ) -> None:
@@ -72,8 +86,8 @@ def test_of_three_textbooks_one_of_which_arman_has_two_may_be_missing(
     with pytest.raises(Refused) as out:
         note_missing(by=gulnar, stocktaking=looking, lots=[Lacking(physics, 3)])
     assert out.value.sentence("kk").replace("\u00a0", " ") == (
-        "«Физика»: құжат бойынша 3 дананың біреуі оқырмандарда, табылмағаны 2 данадан аспайды. "
-        "Санын түзетіңіз."
+        "«Физика»: құжат бойынша 3 дананың біреуі оқырмандарда, жөндеуде не басқа мектепте, "
+        "табылмағаны 2 данадан аспайды. Санын түзетіңіз."
     )
     note_missing(by=gulnar, stocktaking=looking, lots=[Lacking(physics, 2)])
     dana = make.reader(school, "Мұрат Дана")

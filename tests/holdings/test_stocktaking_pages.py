@@ -129,7 +129,7 @@ def test_what_is_looked_through_is_corrected(library: Client, going_on: Stocktak
 
 def test_a_stocktaking_is_deleted_after_a_question(library: Client, going_on: Stocktaking) -> None:
     asked = page(library, "delete_stocktaking", going_on.pk)
-    assert "03.06.2024 басталған түгендеу" in asked
+    assert "03.06.2024 күні басталған түгендеу" in asked
     assert ">3</span>). Оны қайтару мүмкін емес." in asked
     assert Stocktaking.objects.exists()
     sent(library, "delete_stocktaking", going_on.pk)

@@ -2,10 +2,13 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from docx import Document
 from python_calamine import CalamineWorkbook
@@ -15,14 +18,17 @@ from kitaphana.appendix.actions import link, write_event
 from kitaphana.appendix.models import SchoolEvent
 from kitaphana.core.models import User
 from kitaphana.lib.fuzzy import FuzzyDate
+from kitaphana.lib.period import Period
+from kitaphana.papers.own import default
 from kitaphana.planning import actions, marks
 from kitaphana.planning.models import Plan
-from kitaphana.reports.actions import begin_report
+from kitaphana.reports.actions import adopt_template, begin_report
 from kitaphana.reports.compose import ReportPaper, compose
-from kitaphana.reports.formats import render
+from kitaphana.reports.formats import PATTERN, render
 from kitaphana.reports.kept import from_json, to_json
 from kitaphana.reports.outline import DEFAULT, Outline, Part, Words
 from kitaphana.roster.models import SchoolClass
+from tests.circulation.conftest import refused
 from tests.reports.telling import AUTUMN, NEXT_MONTH
 from tests.reports.test_plan_sentences import approved, item, plan
 
@@ -141,6 +147,88 @@ def test_a_mark_made_after_the_period_is_not_in_its_appendix(
     approved(gulnar, plan, kinds["quiz"])
     marks.mark_done(by=gulnar, item=quiz, on=date(2024, 2, 5))
     assert rows(told(gulnar))[-1] == ("25 қаңтар", "", "Викторина")
+
+
+def test_work_that_nobody_approved_is_no_part_of_the_event(
+    gulnar: User, lived: Plan, kinds: Kinds, teachers_day: SchoolEvent
+) -> None:
+    draft = actions.draft_plan(by=gulnar, kind="month", period=Period.month(2023, 10))
+    link(
+        by=gulnar,
+        event=teachers_day,
+        item=item(gulnar, draft, kinds["quiz"], date(2023, 10, 5), text="Тосын сый"),
+    )
+    assert "Тосын сый" not in str(rows(told(gulnar)))
+
+
+def test_a_cancelled_work_is_no_part_of_the_event_and_a_later_mark_is_not_told(
+    gulnar: User, plan: Plan, kinds: Kinds, teachers_day: SchoolEvent
+) -> None:
+    show = item(gulnar, plan, kinds["exhibition"], date(2023, 10, 5), text="Көрме")
+    chat = item(gulnar, plan, kinds["quiz"], date(2023, 10, 6), text="Әңгіме")
+    link(by=gulnar, event=teachers_day, item=show)
+    link(by=gulnar, event=teachers_day, item=chat)
+    approved(gulnar, plan, kinds["quiz"])
+    marks.mark_done(by=gulnar, item=show, on=date(2024, 2, 5))
+    marks.drop_item(by=gulnar, item=chat, on=date(2023, 10, 2), reason="Ауырды")
+    assert rows(told(gulnar))[1] == ("5 қазан", "Ұстаздар күні", "Көрме (5 қазан)")
+    marks.clear_mark(by=gulnar, item=show)
+    marks.drop_item(by=gulnar, item=show, on=date(2024, 1, 10), reason="Сөре жоқ")
+    assert said(told(gulnar))["A-EVENTS"].endswith("қатысатыны – 0.")
+
+
+def test_work_of_another_term_is_not_in_it_and_what_is_of_an_event_stands_once(
+    gulnar: User, plan: Plan, kinds: Kinds, teachers_day: SchoolEvent
+) -> None:
+    spring = Period(date(2024, 3, 1), date(2024, 5, 31))
+    for text, span in (("Көктемгі шолу", spring), ("Кітапхана сағаты", plan.period)):
+        made = actions.add_item(
+            by=gulnar,
+            plan=plan,
+            kind=kinds["quiz"],
+            text=text,
+            term=FuzzyDate.monthly(span),
+            units=Decimal(1),
+            responsible="Сәрсенова Г.",
+        )
+    link(by=gulnar, event=teachers_day, item=made)
+    approved(gulnar, plan, kinds["quiz"])
+    assert rows(told(gulnar)) == [
+        ("Қазан", "", ""),
+        ("5 қазан", "Ұстаздар күні", "Кітапхана сағаты (ай сайын)"),
+    ]
+
+
+def test_events_alone_are_no_plan(gulnar: User, plan: Plan, kinds: Kinds, teachers_day: SchoolEvent) -> None:
+    item(gulnar, plan, kinds["quiz"], date(2024, 5, 15))
+    approved(gulnar, plan, kinds["quiz"])
+    paper = told(gulnar)
+    assert "P-APP" not in said(paper)
+    assert paper.signatures[0].startswith("Қосымшалар")
+
+
+def test_words_without_a_title_stay_above_the_signatures(gulnar: User, lived: Plan) -> None:
+    own = Words({}, {"kk": "Соңғы сөз."})
+    paper = told(gulnar, Outline((Part("stock"), Part("appendix"), own)))
+    assert paper.signed[-1].after[-1].text == "Соңғы сөз."
+
+
+def test_her_own_word_template_has_a_place_for_it_or_says_so(
+    gulnar: User, lived: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    adopt_template(by=gulnar, language="kk", content=default(PATTERN))
+    words = [
+        cell.text
+        for table in Document(io.BytesIO(render(told(gulnar), gulnar.school, "docx"))).tables
+        for row in table.rows
+        for cell in row.cells
+    ]
+    assert "Ұстаздар күні" in words
+    adopt_template(by=gulnar, language="kk", content=default(replace(PATTERN, parts=PATTERN.parts[:-1])))
+    with refused("paper_template_lacks"):
+        render(told(gulnar), gulnar.school, "docx")
+    assert render(told(gulnar, DEFAULT), gulnar.school, "docx").startswith(b"PK")
 
 
 def test_wherever_she_puts_it_the_appendix_comes_last(gulnar: User, lived: Plan) -> None:

@@ -1,6 +1,6 @@
 """The appendix of the plan on paper: by months and directions, event by event, day by day for a report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kitaphana.appendix.models import SchoolEvent
-from kitaphana.appendix.queries import DIRECTION, Group, MonthOfSchool, YearOfSchool, items_of, year_of_school
+from kitaphana.appendix.queries import (
+    DIRECTION,
+    Group,
+    MonthOfSchool,
+    YearOfSchool,
+    items_of,
+    parts_among,
+    year_of_school,
+)
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
 from kitaphana.lib.dates import day_month, month_name, school_year_label, short_date
@@ -50,14 +58,20 @@ def appendix_paper(school: School, period: Period, by: str, language: str) -> Pa
     return of_school(school, language, title, _sections(year, language), signed, wide=True)
 
 
-def by_days(year: YearOfSchool, items: Sequence[PlanItem], language: str) -> Table:
-    """Events of the school and work of the library in the order of their days; work of every month or quarter
-    comes after the months. `items`: those of which `year` was made. Runs under the language."""
+def by_days(year: YearOfSchool, items: Mapping[int, PlanItem], language: str) -> Table:
+    """Events of the school and work of the library in the order of their days, then work of over a month.
+    `items`: by their keys those of which `year` was made; no other work of an event is named. Runs under the
+    language."""
     heads = (pgettext("plan item", "Term"), _("Event of the school"), _("Work of the library"))
-    live = [item for item in items if item.state != PlanItem.State.DROPPED]
-    always = [_work(item, language) for item in live if item.term_kind in REPEATED]
+    taken = {item.pk for event in year.events for item in parts_among(event, items)}
+    always = [
+        _work(item, language)
+        for item in items.values()
+        if item.term_kind in REPEATED and item.pk not in taken
+    ]
     parts = [
-        (_month(month.period, year.period, language), _days_of(month, language)) for month in year.months
+        (_month(month.period, year.period, language), _days_of(month, items, language))
+        for month in year.months
     ]
     rows: list[tuple[Cell, ...]] = []
     bands = set()
@@ -127,14 +141,14 @@ def _row(n: int, event: SchoolEvent, language: str) -> tuple[Cell, ...]:
     return (number(n, language), *map(words, texts))
 
 
-def _days_of(month: MonthOfSchool, language: str) -> list[tuple[Cell, ...]]:
-    held = [(event.starts_on, _event(event, language)) for cell in month.cells for event in cell]
+def _days_of(month: MonthOfSchool, items: Mapping[int, PlanItem], language: str) -> list[tuple[Cell, ...]]:
+    held = [(event.starts_on, _event(event, items, language)) for cell in month.cells for event in cell]
     work = [(item.starts_on, _work(item, language)) for item in month.library]
     return [row for _on, row in sorted((*held, *work), key=lambda pair: pair[0])]
 
 
-def _event(event: SchoolEvent, language: str) -> tuple[Cell, ...]:
-    parts = _lines(_item(part.item, language) for part in event.parts.all())
+def _event(event: SchoolEvent, items: Mapping[int, PlanItem], language: str) -> tuple[Cell, ...]:
+    parts = _lines(_item(item, language) for item in parts_among(event, items))
     page = Rows("appendix:event", {}, (event.pk,))
     return words(_when(event, language)), replace(words(event.name), rows=page), words(parts)
 

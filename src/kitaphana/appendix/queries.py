@@ -88,6 +88,11 @@ def events(school: School, period: Period) -> QuerySet[SchoolEvent]:
     return found.prefetch_related(Prefetch("parts", parts))
 
 
+def parts_among(event: SchoolEvent, items: Mapping[int, PlanItem]) -> list[PlanItem]:
+    """The library's part in the event by these items alone, as they stand there; by their keys."""
+    return [items[part.item_id] for part in event.parts.all() if part.item_id in items]
+
+
 def items_of(school: School, period: Period) -> QuerySet[PlanItem]:
     """The items of all the school's plans whose term touches the period."""
     found: QuerySet[PlanItem] = PlanItem.objects.for_school(school).filter(

@@ -14,13 +14,14 @@ from typing import Any
 from kitaphana.catalogue.actions import Description, describe_all
 from kitaphana.catalogue.models import Title, TitleKind
 from kitaphana.circulation.actions import write_off
+from kitaphana.circulation.stocktaking import finish, note_missing
 from kitaphana.core.models import User
 from kitaphana.demo.agenda import Agenda
 from kitaphana.demo.year import Year
 from kitaphana.roster.models import TeachingLanguage
 from kitaphana.stock.actions import Arrival, Disposal, receive
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source, Stocktaking
-from kitaphana.stock.stocktaking import begin, finish, note_missing
+from kitaphana.stock.stocktaking import begin
 
 COPIES_OF_A_PUPIL = 10.6
 READ_IN_CLASS = 3.5

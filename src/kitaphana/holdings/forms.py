@@ -18,6 +18,8 @@ from kitaphana.core.span import OF_OUR_TIMES, DayInput
 from kitaphana.stock.models import Fund, Lot, Reason, Source, Stocktaking
 
 BLANK_LINES = 3
+MOST = 1_000_000
+"""Copies in a line; no lot has as many."""
 # The titles of the page's `<datalist>` follow what is typed.
 SUGGESTED = {
     "list": "titles",
@@ -152,7 +154,7 @@ class CopiesForm(forms.Form):
         self.lots = lots
         for lot in lots:
             self.fields[f"lot-{lot.pk}"] = forms.IntegerField(
-                min_value=0, required=False, label=str(lot.title)
+                min_value=0, max_value=MOST, required=False, label=str(lot.title)
             )
 
     def quantities(self) -> list[tuple[Lot, int]]:
@@ -215,7 +217,7 @@ class FoundForm(forms.Form):
     on = forms.DateField(
         label=pgettext_lazy("stocktaking", "Found on"), widget=DayInput, validators=OF_OUR_TIMES
     )
-    quantity = forms.IntegerField(label=_("How many were found"), min_value=1)
+    quantity = forms.IntegerField(label=_("How many were found"), min_value=1, max_value=MOST)
 
     def __init__(self, most: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

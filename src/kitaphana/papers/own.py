@@ -94,7 +94,8 @@ def discard(school: School, pattern: Pattern, language: str) -> None:
 
 def render(paper: Paper, school: School, pattern: Pattern, **marks: str) -> bytes:
     """The paper in the school's template, else in the order in which it is written. `marks`: those of the
-    pattern. Raises Refused when the template's marks are broken.
+    pattern. Raises Refused when the template's marks are broken, or when it has no place for what is
+    attached, of which the text speaks.
 
     What the pattern has no part for, such as own paragraphs, goes on from the part before it.
     """
@@ -109,7 +110,14 @@ def render(paper: Paper, school: School, pattern: Pattern, **marks: str) -> byte
             parts[section.code] = _part(section, grids[section.code], paper.width_mm, drawn)
         return around(paper) | parts | marks
 
-    return _fill(file.read_bytes(), told_of, paper, Undefined)
+    made = _fill(file.read_bytes(), told_of, paper, Undefined)
+    for section in paper.attached:
+        if (
+            section.tables
+            and section.code not in _opened(file.read_bytes()).get_undeclared_template_variables()
+        ):
+            raise Refused("paper_template_lacks", what=section.title)
+    return made
 
 
 def _known(sections: Sequence[Section], codes: Set[str]) -> Iterator[Section]:

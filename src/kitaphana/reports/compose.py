@@ -118,11 +118,12 @@ def _sections(facts: Facts, outline: Outline) -> list[Section]:
         section = _own(facts, part, code) if isinstance(part, Words) else _written(facts, part)
         if code == problems.CODE:
             section = problems.with_own(section, [line for lines in proposed.values() for line in lines])
-        if section.title or not sections:
+        text = [place for place, said in enumerate(sections) if not said.attached]
+        if section.title or not text:
             sections.append(section)
         else:
-            last = sections[-1]
-            sections[-1] = replace(last, after=(*last.after, *section.lines))
+            last = sections[text[-1]]
+            sections[text[-1]] = replace(last, after=(*last.after, *section.lines))
     found = [section for section in sections if section.title or section.lines]
     return sorted(found, key=lambda section: section.attached)
 
@@ -139,7 +140,7 @@ def _attached(outline: Outline, sections: Sequence[Section]) -> list[Section]:
 
 def _with_plan_attached(facts: Facts, sections: Sequence[Section]) -> list[Section]:
     """The part about the plan says that the plan itself is there."""
-    if facts.plan.plan is None:
+    if not facts.promised:
         return list(sections)
     line = facts.tell("P-APP")
     return [

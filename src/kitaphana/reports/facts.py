@@ -24,7 +24,8 @@ from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole, Listing, Measured
 from kitaphana.papers.paper import Filling, Line, Number, Rows, Told, quoted, tell
 from kitaphana.planning.fact import PlanFact, plan_fact, targets
-from kitaphana.planning.models import Plan
+from kitaphana.planning.hours import promised_items
+from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.planning.queries import plans_in_force
 from kitaphana.reports import links
 from kitaphana.reports.queries import WANTED_SHOWN, authors_lacked_by_the_young
@@ -113,6 +114,17 @@ class Facts:
     @cached_property
     def plan(self) -> PlanFact:
         return plan_fact(self.school, self.period, self.plans)
+
+    @cached_property
+    def promised(self) -> dict[int, PlanItem]:
+        """By their keys the items of the plans that fall in the period, as they stood at its end, without
+        cancelled ones."""
+        found = (
+            item
+            for item in promised_items(self.plan.plans, self.period.end)
+            if item.state != PlanItem.State.DROPPED
+        )
+        return {item.pk: item for item in found if self.period.overlaps(Period(item.starts_on, item.ends_on))}
 
     @cached_property
     def agreement(self) -> RoundShown:
