@@ -3,7 +3,7 @@
     browser                one for the whole run; needs KITAPHANA_CHROMIUM, the path of Chromium
     page_as(user)          a page in which that user is signed in; page_as(None) is a stranger's
     assert_accessible(page)   axe-core finds nothing against WCAG 2.2 A and AA on the page as it stands
-    assert_fits(page)      nothing scrolls sideways at 400 px
+    assert_fits(page)      nothing scrolls sideways at 400 px, or on another screen
     village                a small school in the present year, with something on every screen
 
 A page whose script fails, or that writes an error to the console, fails the test. The browser asks for
@@ -126,6 +126,7 @@ def village(gulnar: User, marat: User, aigul: User, this_autumn: date) -> Villag
 
 def assert_accessible(page: Page) -> None:
     """Fails with each rule that is broken and the place where."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=AXE)
     found = page.evaluate(CHECK)
@@ -134,7 +135,8 @@ def assert_accessible(page: Page) -> None:
     assert broken == []
 
 
-def assert_fits(page: Page) -> None:
-    """At 400 px the page scrolls down only."""
-    page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+def assert_fits(page: Page, screen: ViewportSize = NARROW) -> None:
+    """The page scrolls down only."""
+    page.wait_for_load_state()
+    page.set_viewport_size(screen)
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"]

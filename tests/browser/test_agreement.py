@@ -53,13 +53,16 @@ def test_the_plan_is_agreed_in_two_rounds_by_account_and_by_link_and_marat_appro
     hers.get_by_role("button", name="тармақты түзету").click()
     hers.get_by_label("Жұмыс мазмұны").fill("Мұқағали оқулары, финал")
     hers.get_by_label("Жұмыс мазмұны").press("Control+s")
+    expect(hers.get_by_role("main")).to_contain_text("Мұқағали оқулары, финал")
     hers.goto(address)
     hers.get_by_role("button", name="Келісуге жіберу").click()
+    expect(hers.locator(STATE)).to_have_text("келісуде")
 
     aiguls.goto(address)
     aiguls.get_by_text("Алдыңғы кезеңнен бері не өзгерді").click()
     expect(aiguls.locator(".ag-changed")).to_contain_text("финал")
     aiguls.get_by_role("button", name="Келісемін").click()
+    expect(aiguls.get_by_role("main")).to_contain_text("Жауабыңыз жазылды")
     hers.get_by_role("link", name="Кім жауап бермеді").click()
     expect(hers.get_by_label("Жіберетін мәтін").first).to_have_value(
         "Құрметті әріптестер! «"
@@ -69,6 +72,7 @@ def test_the_plan_is_agreed_in_two_rounds_by_account_and_by_link_and_marat_appro
     assert_accessible(hers)
     hers.get_by_role("link", name="Қағазға қол қойды").click()
     hers.get_by_role("button", name="Қағазда келісті").first.click()
+    expect(hers.get_by_role("button", name="Қағазда келісті")).to_have_count(0)
 
     marats = page_as(marat)
     marats.goto(address)

@@ -16,6 +16,7 @@ def test_an_amendment_is_written_agreed_and_approved_and_the_old_version_can_be_
 
     hers.goto(f"/plan/{plan.pk}/")
     hers.get_by_role("link", name="Жоспарға өзгеріс енгізу").click()
+    expect(hers.get_by_label("Жоспар не үшін өзгереді")).to_be_visible()
     assert_accessible(hers)
     hers.get_by_label("Жоспар не үшін өзгереді").fill("мерейтой мамырға ауысты")
     hers.get_by_role("button", name="Өзгерісті бастау").click()
@@ -38,8 +39,10 @@ def test_an_amendment_is_written_agreed_and_approved_and_the_old_version_can_be_
 
     marats.goto(f"/plan/{plan.pk}/")
     marats.get_by_role("link", name="№1 өзгеріс").click()
+    expect(marats.get_by_role("button", name="Бекіту")).to_be_visible()
     assert_accessible(marats)
     marats.get_by_role("button", name="Бекіту").click()
+    expect(marats.get_by_role("button", name="Бекіту")).to_have_count(0)
     marats.goto(f"/plan/{plan.pk}/")
     expect(marats.get_by_role("main")).to_contain_text("Мерейтой кеші")
 

@@ -20,6 +20,7 @@ def test_gulnar_pastes_a_report_sees_what_does_not_follow_and_mends_it(page_as: 
     page = page_as(gulnar)
     page.goto("/indicators/")
     page.get_by_role("link", name="Басылған сандарды тексеру").click()
+    expect(page.get_by_label("немесе кестенің өзі")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("немесе кестенің өзі").fill(AQTOBE)
     page.get_by_role("button", name="Тексеру", exact=True).click()

@@ -9,7 +9,7 @@ from kitaphana.core.models import User
 from kitaphana.digital.models import Resource
 from kitaphana.needs.models import EmptySearch, Suggestion
 from kitaphana.teaching.models import ListedTitle, ReadingList
-from tests.browser.conftest import WIDE, PageAs, assert_accessible
+from tests.browser.conftest import WIDE, PageAs, assert_accessible, assert_fits
 from tests.browser.village import Village
 
 TELEPHONE: ViewportSize = {"width": 360, "height": 740}
@@ -22,8 +22,7 @@ TOO_SMALL = """
 
 def read_well(page: Page) -> None:
     """Fits the telephone, is accessible, and every button may be hit by a finger."""
-    page.set_viewport_size(TELEPHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
+    assert_fits(page, TELEPHONE)
     assert_accessible(page)
     assert page.evaluate(TOO_SMALL) == []
 
@@ -70,6 +69,7 @@ def test_erlan_says_his_grade_finds_a_book_and_suggests_another(
     page.goto(corner)
     page.get_by_role("searchbox").fill("Гарри Поттер")
     page.get_by_role("button", name="Іздеу").click()
+    expect(page.get_by_role("link", name="Осы кітапты ұсыну")).to_be_visible()
     read_well(page)
     page.get_by_role("link", name="Осы кітапты ұсыну").click()
     expect(page.get_by_label("Кітаптың атауы")).to_have_value("Гарри Поттер")
@@ -91,6 +91,7 @@ def test_lists_resources_and_languages_read_well_on_both_screens(page_as: PageAs
         read_well(page)
     page.goto(f"{corner}lists/")
     page.get_by_role("link", name="Жазғы оқу").click()
+    expect(page.get_by_role("heading", name="Жазғы оқу")).to_be_visible()
     read_well(page)
     page.get_by_role("button", name="Русский").click()
     expect(page.get_by_text("сейчас у читателя")).to_be_visible()

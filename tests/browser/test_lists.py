@@ -93,6 +93,7 @@ def test_one_press_makes_the_lists_of_two_grades_out_of_the_catalogue(
     page = page_as(gulnar)
     page.goto("/textbooks/lists/")
     page.get_by_role("link", name="Каталогтан ұсыну").click()
+    expect(page.get_by_role("heading", name="7-сынып, қазақша")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("heading", name="7-сынып, қазақша").click()
     owned = page.get_by_role("checkbox", name="Шыныбеков А., 2017").first

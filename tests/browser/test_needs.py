@@ -239,6 +239,7 @@ def test_a_search_in_vain_is_noted_when_the_typing_rests_and_may_become_a_sugges
     page.get_by_label("Сыныбы").fill("6")
     assert_accessible(page)
     page.keyboard.press("Control+s")
+    expect(page.get_by_role("table", name="Ұсыныстар")).to_be_visible()
     page.get_by_role("link", name="Хоббит").click()
     page.get_by_label("Шешімі").select_option("done")
     page.get_by_role("textbox", name="Жауабы").fill("Сатып алынды")

@@ -97,6 +97,7 @@ def test_her_own_words_with_a_figure_put_in_by_its_name(
 ) -> None:
     page = opened(page_as, gulnar, report)
     page.get_by_role("link", name="Бөлім қосу").click()
+    expect(page.get_by_role("group", name="Қазақша")).to_be_visible()
     assert_accessible(page)
     kazakh = page.get_by_role("group", name="Қазақша")
     kazakh.get_by_label("Тақырыбы").fill("Күз қорытындысы")

@@ -56,6 +56,7 @@ def test_a_report_is_signed_returned_signed_again_and_approved(
     hers.get_by_role("link", name="Қол қою", exact=True).click()
     hers.get_by_label("Құпиясөз").fill(PASSWORD)
     hers.get_by_role("button", name="Қол қою").click()
+    expect(hers.locator(STATE)).to_have_text("тапсырылды")
 
     his.goto(address)
     his.get_by_role("link", name="Бекіту").click()

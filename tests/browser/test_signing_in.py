@@ -46,6 +46,7 @@ def test_on_a_telephone_every_screen_is_two_touches_away(page_as: PageAs, gulnar
     page.set_viewport_size(NARROW)
     page.get_by_role("navigation", name="Телефон мәзірі").get_by_role("link", name="Мәзір").click()
     screens = page.get_by_role("navigation", name="Барлық бет")
+    expect(screens.get_by_role("listitem").first).to_be_visible()
     assert_fits(page)
     assert names
     assert set(names) <= set(screens.get_by_role("listitem").all_inner_texts())

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from kitaphana.core.actions import open_corner
@@ -19,7 +19,7 @@ from tests import make
 from tests.browser.conftest import WIDE, PageAs, assert_accessible, assert_fits
 from tests.browser.village import Village
 
-TELEPHONE = {"width": 360, "height": 740}
+TELEPHONE: ViewportSize = {"width": 360, "height": 740}
 PUPILS = 30
 OWN_QUESTION = "Кітапханаға жиі келесің бе?"
 
@@ -90,7 +90,7 @@ def answer(pupil: Page, n: int) -> None:
     if n % 10 == 0:
         pupil.get_by_label("Нені жақсартар едіңіз?").fill("Жаңа кітап көбірек")
     if n == 0:
-        assert pupil.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
+        assert_fits(pupil, TELEPHONE)
     pupil.locator(".sv-send").click()
     expect(pupil.get_by_role("heading", level=1)).to_have_text("Рақмет, жауап қабылданды")
 
@@ -162,7 +162,7 @@ def test_the_screens_are_accessible_and_fit_the_computer_and_the_telephone(
             page.set_viewport_size(WIDE)
             page.goto(screen)
             assert page.get_by_role("heading", level=1).count() == 1
-            assert page.evaluate("document.documentElement.scrollWidth") <= WIDE["width"]
+            assert_fits(page, WIDE)
             assert_accessible(page)
             assert_fits(page)
             assert_accessible(page)
