@@ -164,6 +164,33 @@ def test_gulnar_writes_off_copies_and_textbooks_in_one_act(library: Client, guln
     assert "1042" in library.get(answer["Location"]).content.decode()
 
 
+def test_what_is_typed_stays_while_one_title_after_another_is_searched(library: Client, gulnar: User) -> None:
+    physics = lot(gulnar, textbook(gulnar), 20)
+    algebra = lot(gulnar, textbook(gulnar, "Алгебра"), 7)
+    typed = {"on": "2023-10-02", "reason": "obsolete", "numbers": "1041", f"lot-{physics.pk}": "5"}
+    page = library.post(reverse("stock:write_off"), typed | {"q": "алгебра", "find": "1"}).content.decode()
+    assert re.search(rf'name="lot-{physics.pk}" value="5"', page)
+    assert f'name="lot-{algebra.pk}"' in page
+    assert "1041</textarea>" in page
+    assert 'value="obsolete" selected' in page
+    assert not WriteOff.objects.exists(), "a search writes nothing"
+    typed |= {"numbers": "", f"lot-{algebra.pk}": "2", "q": "алгебра"}
+    library.post(reverse("stock:write_off"), typed)
+    assert {(row.lot, row.quantity) for row in WriteOff.objects.get().lines.all()} == {
+        (physics, 5),
+        (algebra, 2),
+    }
+
+
+def test_a_lot_that_another_desk_has_written_off_meanwhile_is_told_of(library: Client, gulnar: User) -> None:
+    physics = lot(gulnar, textbook(gulnar), 3)
+    typed = {"on": "2023-10-02", "reason": "worn", "numbers": "", "q": "физика", f"lot-{physics.pk}": "3"}
+    library.post(reverse("stock:write_off"), typed)
+    page = library.post(reverse("stock:write_off"), typed | {"q": ""}).content.decode()
+    assert "Қордағыдан көп шығаруға болмайды" in page
+    assert WriteOff.objects.count() == 1
+
+
 def test_writing_off_too_much_or_an_unknown_number_is_said_on_the_page(library: Client, gulnar: User) -> None:
     physics = lot(gulnar, textbook(gulnar), 3)
     typed = {"on": "2023-10-02", "reason": "worn", "numbers": "", "q": "физика", f"lot-{physics.pk}": "5"}

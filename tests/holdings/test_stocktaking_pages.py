@@ -115,6 +115,19 @@ def test_more_textbooks_than_the_books_list_are_not_missing(library: Client, goi
     assert "k-field wrong" in sent(library, "note_missing", going_on.pk, q="физика", **{key: "-1"})
 
 
+def test_numbers_and_counts_stay_while_the_next_title_is_searched(
+    library: Client, gulnar: User, going_on: Stocktaking
+) -> None:
+    physics = StocktakingLine.objects.get(copy=None).lot
+    algebra = lot(gulnar, textbook(gulnar, "Алгебра"), 7)
+    typed = {"numbers": "1041", f"lot-{physics.pk}": "2"}
+    shown = sent(library, "note_missing", going_on.pk, q="алгебра", find="1", **typed)
+    assert f'name="lot-{physics.pk}" value="2"' in shown
+    assert f'name="lot-{algebra.pk}"' in shown
+    assert "1041</textarea>" in shown
+    assert StocktakingLine.objects.count() == 2, "a search notes nothing"
+
+
 def test_what_is_looked_through_is_corrected(library: Client, going_on: Stocktaking) -> None:
     assert 'value="2024-06-03"' in page(library, "edit_stocktaking", going_on.pk)
     assert "тексерілетін қорға жатпайды" in sent(

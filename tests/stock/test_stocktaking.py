@@ -313,6 +313,7 @@ def test_the_act_says_what_was_listed_found_and_missing(gulnar: User, novels: Lo
         "Түгендеу 2024 жылғы 3 маусымда басталды.",
         "Түгендеу 2024 жылғы 12 маусымда аяқталды.",
         "Құжат бойынша – 28 дана, табылды – 23, табылмады – 5.",
+        "Құжат бойынша қордың сомасы – 55 200 теңге (бағасы көрсетілмеген 5 данасыз).",
         "Бағасы көрсетілмеген 1 дана сомаға кірмеді.",
     ]
     rows = [[cell.text.replace("\u00a0", " ") for cell in row] for row in paper.sections[0].tables[0].rows]
@@ -334,5 +335,9 @@ def test_an_act_without_a_number_of_a_stock_that_is_whole(gulnar: User, novels: 
     with override("kk"):
         paper = stocktaking_act(made, "kk")
     assert paper.title == "Кітапхана қорын түгендеу актісі"
-    assert told(paper)[-2:] == ["Табылмаған дана жоқ.", "Ескертпе: Кітапханашы ауысты"]
+    assert told(paper)[-3:] == [
+        "Құжат бойынша қордың сомасы – 7 200 теңге.",
+        "Табылмаған дана жоқ.",
+        "Ескертпе: Кітапханашы ауысты",
+    ]
     assert not paper.sections[0].tables

@@ -72,10 +72,15 @@ def place(school: School, pattern: Pattern, language: str) -> Path:
     return Path(settings.DATA) / "templates" / str(school.pk) / f"{pattern.name}-{language}.docx"
 
 
+def kept(school: School, pattern: Pattern, language: str) -> bytes | None:
+    """The school's own template; None: it has none."""
+    file = place(school, pattern, language)
+    return file.read_bytes() if file.exists() else None
+
+
 def template(school: School, pattern: Pattern, language: str) -> bytes:
     """The school's own template, else the default one."""
-    own = place(school, pattern, language)
-    return own.read_bytes() if own.exists() else default(pattern)
+    return kept(school, pattern, language) or default(pattern)
 
 
 def adopt(school: School, pattern: Pattern, language: str, content: bytes) -> None:
@@ -94,14 +99,17 @@ def discard(school: School, pattern: Pattern, language: str) -> None:
 
 def render(paper: Paper, school: School, pattern: Pattern, **marks: str) -> bytes:
     """The paper in the school's template, else in the order in which it is written. `marks`: those of the
-    pattern. Raises Refused when the template's marks are broken, or when it has no place for what is
+    pattern. Refused: as in `fill_in`."""
+    content = kept(school, pattern, paper.language)
+    return fill_in(content, paper, pattern, **marks) if content else docx.render(paper)
+
+
+def fill_in(content: bytes, paper: Paper, pattern: Pattern, **marks: str) -> bytes:
+    """The paper in that template. Refused: the template's marks are broken, or it has no place for what is
     attached, of which the text speaks.
 
     What the pattern has no part for, such as own paragraphs, goes on from the part before it.
     """
-    file = place(school, pattern, paper.language)
-    if not file.exists():
-        return docx.render(paper)
 
     def told_of(template: DocxTemplate) -> dict[str, object]:
         grids, drawn = dict(pattern.parts), charts(paper, template)
@@ -110,12 +118,9 @@ def render(paper: Paper, school: School, pattern: Pattern, **marks: str) -> byte
             parts[section.code] = _part(section, grids[section.code], paper.width_mm, drawn)
         return around(paper) | parts | marks
 
-    made = _fill(file.read_bytes(), told_of, paper, Undefined)
+    made = _fill(content, told_of, paper, Undefined)
     for section in paper.attached:
-        if (
-            section.tables
-            and section.code not in _opened(file.read_bytes()).get_undeclared_template_variables()
-        ):
+        if section.tables and section.code not in _opened(content).get_undeclared_template_variables():
             raise Refused("paper_template_lacks", what=section.title)
     return made
 

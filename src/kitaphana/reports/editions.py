@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Self
 
 from django.core import signing
@@ -19,7 +20,7 @@ from kitaphana.indicators.queries import measure, rounded
 from kitaphana.reports.compose import BLANK, ReportPaper, write
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.kept import from_json, to_json
-from kitaphana.reports.models import Edition, Report
+from kitaphana.reports.models import Edition, Report, WordTemplate
 from kitaphana.reports.outline import Outline
 from kitaphana.reports.standing import Standing, standing, with_answers
 
@@ -135,6 +136,19 @@ def sheet(edition: Edition, language: str, name: str) -> ReportPaper:
     if name not in edition.sheets[language]:
         raise Refused("rep_wall_empty")
     return replace(from_json(edition.sheets[language][name]), check=edition.code)
+
+
+def word_template(edition: Edition, language: str) -> bytes | None:
+    """The school's own template that the edition was signed in; None: it had none. Refused: it is not what it
+    was then."""
+    fingerprint = edition.word_templates.get(language)
+    if fingerprint is None:
+        return None
+    kept = WordTemplate.objects.for_school(edition.school).filter(sha256=fingerprint).first()
+    content = bytes(kept.content) if kept else b""
+    if sha256(content).hexdigest() != fingerprint:
+        raise Refused("rep_not_whole")
+    return content
 
 
 def figures(edition: Edition) -> Values:

@@ -31,20 +31,29 @@ PATTERN = own.Pattern(
 )
 
 
-def render(paper: ReportPaper, school: School, file_format: str) -> bytes:
-    """The bytes of the file. KeyError: no such format. Refused: the school's Word template is broken.
+def render(paper: ReportPaper, school: School, file_format: str, word_template: bytes | None = None) -> bytes:
+    """The bytes of the file. KeyError: no such format. Refused: the Word template is broken.
 
-    Under a check code the school's Word template has no say: it may be another one by then, with words of its
-    own that nobody signed. And such a file is the same whenever it is made.
+    A paper under a check code is printed in the `word_template` that it was signed in, or in none: the
+    school's may be another one by then, with words of its own that nobody signed. And such a file is the same
+    whenever it is made.
     """
     makers: dict[str, Callable[[], bytes]] = {
-        "docx": lambda: _packed(docx.render(paper)) if paper.check else own.render(paper, school, PATTERN),
+        "docx": lambda: (
+            _packed(in_word(paper, word_template)) if paper.check else own.render(paper, school, PATTERN)
+        ),
         "pdf": lambda: pdf.render(paper, datetime.combine(paper.as_of, time(), UTC) if paper.check else None),
         "xlsx": lambda: xlsx.render(paper),
         "html": lambda: render_to_string("reports/paper.html", {"paper": paper}).encode(),
         "json": lambda: json.dumps(plain(paper, school), ensure_ascii=False, indent=1).encode(),
     }
     return makers[file_format]()
+
+
+def in_word(paper: ReportPaper, word_template: bytes | None) -> bytes:
+    """The paper in that Word template; None: in the order in which it is written. Refused: as in
+    `own.fill_in`."""
+    return own.fill_in(word_template, paper, PATTERN) if word_template else docx.render(paper)
 
 
 def _packed(content: bytes) -> bytes:

@@ -14,12 +14,14 @@ from kitaphana.core.models import Journal, RoleCode, User
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import LANGUAGES
 from kitaphana.core.workflow import move
+from kitaphana.papers import own
 from kitaphana.reports.changes import between, in_words
 from kitaphana.reports.compose import ReportPaper, whence
 from kitaphana.reports.editions import Shown, Told, as_texts, base, editions, facts_of, living, told
 from kitaphana.reports.facts import Facts
+from kitaphana.reports.formats import PATTERN, in_word
 from kitaphana.reports.kept import to_json
-from kitaphana.reports.models import Edition, PrintedFile, Report
+from kitaphana.reports.models import Edition, PrintedFile, Report, WordTemplate
 from kitaphana.reports.sheets import frozen
 from kitaphana.reports.standing import standing
 
@@ -32,7 +34,7 @@ def submit(
 
     `seen`: the revision on the page from which it is signed; `shown`: what that page told. Refused: it was
     changed since, the records tell something else by now, it is not live, its period is not over, nothing is
-    recorded, a question stands open.
+    recorded, a question stands open, the school's Word template cannot print it.
     """
     state = _after("submit", report, seen)
     if report.ends_on > on:
@@ -52,6 +54,7 @@ def submit(
         content=_frozen(report, papers, facts),
         figures=as_texts(facts.values),
         sheets={code: _kept(frozen(facts.told_in(code))) for code in LANGUAGES},
+        word_templates=_word_templates(by, papers),
         journal=Journal.objects.filter(school=by.school).aggregate(last=Max("pk"))["last"] or 0,
         submitted_on=on,
         submitted_by=by,
@@ -191,6 +194,19 @@ def _frozen(report: Report, papers: Mapping[str, ReportPaper], read: Facts) -> d
             status = f"{status} {facts.tell('H-AMENDED', d=facts.on, what=what).text}"
         signed[language] = replace(paper, status=" ".join([status, *whence(facts)]))
     return _kept(signed)
+
+
+def _word_templates(by: User, papers: Mapping[str, ReportPaper]) -> dict[str, str]:
+    """The fingerprints of the school's own templates, which are kept and can print the papers."""
+    fingerprints = {}
+    for language, paper in papers.items():
+        if content := own.kept(by.school, PATTERN, language):
+            in_word(paper, content)
+            fingerprints[language] = sha256(content).hexdigest()
+            WordTemplate.objects.get_or_create(
+                school=by.school, sha256=fingerprints[language], defaults={"content": content}
+            )
+    return fingerprints
 
 
 def _kept(papers: Mapping[str, ReportPaper]) -> dict[str, Any]:

@@ -108,8 +108,9 @@ class Edition(models.Model):
     """A report as it was submitted; nothing of it changes after but the decision.
 
     `content`: the whole paper in each language, as `kept` writes it; `figures`: the value of each code;
-    `sheets`: the papers beside it, by language and name; `journal`: the last action that the records had
-    seen; `seal`: the fingerprint of all these. `agreed_as`, `decided_as`: the deputy's and the director's
+    `sheets`: the papers beside it, by language and name; `word_templates`: the fingerprints of the school's
+    own Word templates, by language; `journal`: the last action that the records had seen; `seal`: the
+    fingerprint of all these. `agreed_as`, `decided_as`: the deputy's and the director's
     names as papers print them, who may have others by the time they are printed; so `agreed_duty`.
     `decision_seal`: of the seal and the decision, by the key of this installation, which the database alone
     does not hold.
@@ -130,6 +131,7 @@ class Edition(models.Model):
     content = models.JSONField()
     figures = models.JSONField()
     sheets = models.JSONField()
+    word_templates = models.JSONField()
     journal = models.BigIntegerField()
     seal = models.CharField(max_length=64)
     submitted_on = models.DateField()
@@ -197,8 +199,8 @@ class Edition(models.Model):
     def _fingerprint(self) -> str:
         return seal_of({
             "report": self.report_id, "number": self.number, "content": self.content, "figures": self.figures,
-            "sheets": self.sheets, "journal": self.journal, "submitted_on": str(self.submitted_on),
-            "submitted_by": self.submitted_by_id,
+            "sheets": self.sheets, "word_templates": self.word_templates, "journal": self.journal,
+            "submitted_on": str(self.submitted_on), "submitted_by": self.submitted_by_id,
         })  # fmt: skip
 
     def _decision_fingerprint(self) -> str:
@@ -210,6 +212,24 @@ class Edition(models.Model):
             "minutes_on": str(self.minutes_on),
         })  # fmt: skip
         return salted_hmac("kitaphana.reports.Edition", told, algorithm="sha256").hexdigest()
+
+
+class WordTemplate(models.Model):
+    """A school's own Word template as it was when a report was submitted in it, known by its fingerprint."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    objects = OfSchool.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "sha256"], name="word_template_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class PrintedFile(models.Model):

@@ -180,9 +180,9 @@ class StocktakingQuerySet(OfSchool):
 class Stocktaking(models.Model):
     """The stock, or a part of it, looked through against its papers (domain.md §1.8).
 
-    While it goes on, what is not found is noted line by line. On the day it is finished `listed` and
-    `missing` are counted from the books; from then on they stand as its act says, whatever is found or
-    written off later.
+    While it goes on, what is not found is noted line by line. On the day it is finished `listed`, its sum in
+    tenge (`unpriced` copies of it left out) and `missing` are counted from the books; from then on they stand
+    as its act says, whatever is found or written off later.
     """
 
     class Checked(models.TextChoices):
@@ -197,6 +197,8 @@ class Stocktaking(models.Model):
     started_on = models.DateField()
     finished_on = models.DateField(null=True, blank=True)
     listed = models.PositiveIntegerField(null=True, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    unpriced = models.PositiveIntegerField(null=True, blank=True)
     missing = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -215,11 +217,20 @@ class Stocktaking(models.Model):
                 name="stocktaking_runs_forward",
             ),
             models.CheckConstraint(
-                condition=Q(finished_on__isnull=True, listed__isnull=True, missing__isnull=True)
+                condition=Q(
+                    finished_on__isnull=True,
+                    listed__isnull=True,
+                    amount__isnull=True,
+                    unpriced__isnull=True,
+                    missing__isnull=True,
+                )
                 | Q(
                     finished_on__isnull=False,
                     listed__isnull=False,
                     listed__gte=1,
+                    amount__isnull=False,
+                    unpriced__isnull=False,
+                    unpriced__lte=F("listed"),
                     missing__isnull=False,
                     missing__lte=F("listed"),
                 ),

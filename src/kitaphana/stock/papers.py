@@ -79,6 +79,11 @@ def _told(stocktaking: Stocktaking, language: str) -> Iterator[Line]:
         yield tell("stocktaking_act_finished", language, d=stocktaking.finished_on)
         listed, found, missing = stocktaking.listed or 0, stocktaking.found or 0, stocktaking.missing or 0
         yield tell("stocktaking_act_counts", language, n=listed, found=found, missing=missing)
+        if stocktaking.amount and stocktaking.unpriced:
+            n, amount = stocktaking.unpriced, tenge(stocktaking.amount)
+            yield tell("stocktaking_act_listed_unpriced", language, sum=amount, n=n)
+        elif stocktaking.amount:
+            yield tell("stocktaking_act_listed", language, sum=tenge(stocktaking.amount))
         if not missing:
             yield tell("stocktaking_act_whole", language)
     if stocktaking.note:

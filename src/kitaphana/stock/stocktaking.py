@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Sum
@@ -13,7 +14,7 @@ from kitaphana.core.action import action, refuse_strangers
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import Refused
 from kitaphana.stock.models import Copy, Lot, Stocktaking, StocktakingLine, WriteOffLine
-from kitaphana.stock.queries import school_year_of, stock_on
+from kitaphana.stock.queries import holding_rows, school_year_of
 
 Row = TypeVar("Row", Stocktaking, StocktakingLine)
 
@@ -100,10 +101,7 @@ def finish(
     if later:
         raise Refused("stock_before_receipt", title=str(later.title), d=later.receipt.on)
     _must_be_in_the_books(by.school, lines, on)
-    by_fund = stock_on(by.school, on).by_fund
-    standing.listed = sum(by_fund.get(fund, 0) for fund in standing.funds)
-    if not standing.listed:
-        raise Refused("stocktaking_nothing", d=on)
+    _count(standing, on)
     standing.missing = sum(line.quantity for line in lines)
     standing.finished_on = on
     standing.save()
@@ -118,6 +116,7 @@ def reopen(*, by: User, stocktaking: Stocktaking) -> Stocktaking:
     if standing.lines.filter(found_on__isnull=False).exists():
         raise Refused("stocktaking_found_since")
     standing.finished_on = standing.listed = standing.missing = None
+    standing.amount = standing.unpriced = None
     standing.save()
     return standing
 
@@ -242,6 +241,18 @@ def _add_up(stocktaking: Stocktaking, lots: Sequence[Lacking]) -> None:
         StocktakingLine(school=stocktaking.school, stocktaking=stocktaking, lot=lot, quantity=n)
         for lot, n in wanted.items()
     )
+
+
+def _count(stocktaking: Stocktaking, day: date) -> None:
+    """What the books list at the end of that day. Raises Refused: nothing."""
+    rows = holding_rows(stocktaking.school, day).filter(fund__in=stocktaking.funds)
+    books = rows.values_list("price").annotate(n=Sum("left"))
+    priced = {price: n for price, n in books if price is not None}
+    stocktaking.unpriced = sum(n for price, n in books if price is None)
+    stocktaking.listed = sum(priced.values()) + stocktaking.unpriced
+    stocktaking.amount = sum((price * n for price, n in priced.items()), Decimal(0))
+    if not stocktaking.listed:
+        raise Refused("stocktaking_nothing", d=day)
 
 
 def _must_be_in_the_books(school: School, lines: Sequence[StocktakingLine], day: date) -> None:

@@ -36,11 +36,12 @@ from kitaphana.holdings.forms import (
     WriteOffForm,
     usual_fund,
 )
+from kitaphana.holdings.views import lots
 from kitaphana.lib.period import Period
 from kitaphana.needs.actions import note_empty_search
 from kitaphana.needs.models import EmptySearch
 from kitaphana.stock.actions import Arrival, Disposal, receive
-from kitaphana.stock.models import Copy, Fund, Lot, Reason, Receipt, Source, WriteOff
+from kitaphana.stock.models import Copy, Fund, Lot, LotQuerySet, Reason, Receipt, Source, WriteOff
 from kitaphana.stock.queries import disposed, receipts, received, school_year_of, stock_on, write_offs
 
 LATEST = 8
@@ -209,9 +210,8 @@ def act(request: Signed, pk: int) -> HttpResponse:
 @allow("stock.receive")
 def new_act(request: Signed) -> HttpResponseBase:
     """`q` finds the lots to choose from; `copy` names copies of the main stock, `reason` why they go."""
-    query = (request.POST.get("q") or request.GET.get("q", "")).strip()[:100]
     form = WriteOffForm(
-        _lots_found(request.school, query),
+        lots.choice(request, _quantity_lots(request.school)),
         request.POST or None,
         initial={
             "on": timezone.localdate(),
@@ -219,7 +219,7 @@ def new_act(request: Signed) -> HttpResponseBase:
             "numbers": request.GET.get("copy", ""),
         },
     )
-    if form.is_valid():
+    if not lots.is_search(request) and form.is_valid():
         try:
             made = _write_off(request, form)
         except Refused as refused:
@@ -227,7 +227,7 @@ def new_act(request: Signed) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved"))
             return redirect("stock:act", made.pk)
-    return render(request, "holdings/write_off.html", {"form": form, "query": query})
+    return render(request, "holdings/write_off.html", {"form": form, "query": lots.query_of(request)})
 
 
 @require_GET
@@ -334,15 +334,10 @@ def _receive(request: Signed, typed: dict[str, Any], lines: "BaseFormSet[Arrival
     return receipt
 
 
-def _lots_found(school: School, query: str) -> list[Lot]:
-    """Lots counted by quantity that have copies left, of the titles found."""
-    if not query:
-        return []
-    lots = Lot.objects.for_school(school).on(date.max).exclude(fund=Fund.MAIN).filter(left__gt=0)
-    found = lots.filter(title__in=find(query).order_by())
-    return list(
-        found.select_related("title", "receipt").order_by("title__sort_key", "receipt__on", "pk")[:SHOWN]
-    )
+def _quantity_lots(school: School) -> LotQuerySet:
+    """Lots whose copies are counted, not numbered."""
+    found: LotQuerySet = Lot.objects.for_school(school).on(date.max).exclude(fund=Fund.MAIN)
+    return found
 
 
 def _write_off(request: Signed, form: WriteOffForm) -> WriteOff:

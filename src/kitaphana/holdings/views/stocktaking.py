@@ -13,21 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from kitaphana.catalogue.queries import find
 from kitaphana.circulation import stocktaking as circulation
 from kitaphana.core.listing import Column, listing
 from kitaphana.core.permissions import LIBRARY, Signed, allow, may
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
 from kitaphana.holdings.forms import FinishForm, FoundForm, NotFoundForm, StocktakingForm
+from kitaphana.holdings.views import lots
 from kitaphana.papers.download import download
 from kitaphana.stock import queries
 from kitaphana.stock import stocktaking as actions
-from kitaphana.stock.models import Fund, Lot, Reason, Stocktaking, StocktakingLine
+from kitaphana.stock.models import Fund, Lot, LotQuerySet, Reason, Stocktaking, StocktakingLine
 from kitaphana.stock.papers import stocktaking_act
 from kitaphana.stock.stocktaking import Lacking
 
-SHOWN = 50
 NAMED_AT_ONCE = 100
 """Numbers that an address may carry to a new act."""
 
@@ -99,19 +98,23 @@ def edit(request: Signed, pk: int) -> HttpResponseBase:
 def note(request: Signed, pk: int) -> HttpResponseBase:
     """`q` finds the lots to choose from; others are named by their numbers."""
     shown = _shown(request, pk)
-    query = (request.POST.get("q") or request.GET.get("q", "")).strip()[:100]
-    form = NotFoundForm(_lots_found(shown, query), request.POST or None)
-    if form.is_valid():
-        lots = [Lacking(lot, n) for lot, n in form.quantities()]
+    form = NotFoundForm(lots.choice(request, _lots(shown)), request.POST or None)
+    if not lots.is_search(request) and form.is_valid():
+        lacking = [Lacking(lot, n) for lot, n in form.quantities()]
         numbers = form.inventory_numbers
         try:
-            circulation.note_missing(by=request.user, stocktaking=shown, numbers=numbers, lots=lots)
+            circulation.note_missing(by=request.user, stocktaking=shown, numbers=numbers, lots=lacking)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved"))
             return redirect(_address(shown))
-    context = {"form": form, "stocktaking": shown, "query": query, "by_lot": Fund.TEXTBOOK in shown.funds}
+    context = {
+        "form": form,
+        "stocktaking": shown,
+        "query": lots.query_of(request),
+        "by_lot": Fund.TEXTBOOK in shown.funds,
+    }
     return render(request, "holdings/not_found.html", context)
 
 
@@ -196,14 +199,11 @@ def _address(stocktaking: Stocktaking) -> str:
     return reverse("stock:stocktaking", args=[stocktaking.pk])
 
 
-def _lots_found(shown: Stocktaking, query: str) -> list[Lot]:
-    """Textbooks of the titles found that the books had when the stocktaking began."""
-    if not query or Fund.TEXTBOOK not in shown.funds:
-        return []
-    lots = Lot.objects.for_school(shown.school).on(shown.started_on)
-    matching = lots.filter(fund=Fund.TEXTBOOK, left__gt=0, title__in=find(query).order_by())
-    ordered = matching.order_by("title__sort_key", "receipt__on", "pk")
-    return list(ordered.select_related("title", "receipt")[:SHOWN])
+def _lots(shown: Stocktaking) -> LotQuerySet:
+    """Textbooks that the books had when the stocktaking began, if it looks them through."""
+    funds = {Fund.TEXTBOOK} & set(shown.funds)
+    found: LotQuerySet = Lot.objects.for_school(shown.school).on(shown.started_on).filter(fund__in=funds)
+    return found
 
 
 def _written(

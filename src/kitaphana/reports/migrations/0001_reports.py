@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("content", models.JSONField()),
                 ("figures", models.JSONField()),
                 ("sheets", models.JSONField()),
+                ("word_templates", models.JSONField()),
                 ("journal", models.BigIntegerField()),
                 ("seal", models.CharField(max_length=64)),
                 ("submitted_on", models.DateField()),
@@ -215,6 +216,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("school", "name"), name="outline_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="WordTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.school"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "sha256"), name="word_template_once")
+                ],
             },
         ),
         migrations.CreateModel(

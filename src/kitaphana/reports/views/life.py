@@ -22,7 +22,17 @@ from kitaphana.papers.download import attached
 from kitaphana.reports import life
 from kitaphana.reports.changes import between, changed_figures
 from kitaphana.reports.compose import ReportPaper
-from kitaphana.reports.editions import Shown, Told, base, editions, facts_of, living, printed, told
+from kitaphana.reports.editions import (
+    Shown,
+    Told,
+    base,
+    editions,
+    facts_of,
+    living,
+    printed,
+    told,
+    word_template,
+)
 from kitaphana.reports.formats import CONTENT_TYPES, file_name
 from kitaphana.reports.formats import render as render_file
 from kitaphana.reports.models import Edition, Report
@@ -143,7 +153,8 @@ def edition_file(request: Signed, pk: int, number: int, file_format: str) -> Htt
         raise Http404
     row = whole(_edition(request, pk, number))
     paper = printed(row, _language(request))
-    return given(request, row, paper, file_format, file_name(paper, file_format))
+    template = word_template(row, paper.language)
+    return given(request, row, paper, file_format, file_name(paper, file_format), template)
 
 
 def whole(edition: Edition) -> Edition:
@@ -154,10 +165,15 @@ def whole(edition: Edition) -> Edition:
 
 
 def given(
-    request: Signed, edition: Edition, paper: ReportPaper, file_format: str, name: str
+    request: Signed,
+    edition: Edition,
+    paper: ReportPaper,
+    file_format: str,
+    name: str,
+    word_template: bytes | None = None,
 ) -> HttpResponseBase:
     """A paper of a version as a file, which is known again from now on."""
-    content = render_file(paper, request.school, file_format)
+    content = render_file(paper, request.school, file_format, word_template)
     life.give(
         by=request.user, edition=edition, language=paper.language, file_format=file_format, content=content
     )

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 ("started_on", models.DateField()),
                 ("finished_on", models.DateField(blank=True, null=True)),
                 ("listed", models.PositiveIntegerField(blank=True, null=True)),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("unpriced", models.PositiveIntegerField(blank=True, null=True)),
                 ("missing", models.PositiveIntegerField(blank=True, null=True)),
                 ("note", models.CharField(blank=True, max_length=300)),
                 (
@@ -132,14 +134,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("finished_on__isnull", True), ("listed__isnull", True), ("missing__isnull", True)
+                        ("amount__isnull", True),
+                        ("finished_on__isnull", True),
+                        ("listed__isnull", True),
+                        ("missing__isnull", True),
+                        ("unpriced__isnull", True),
                     ),
                     models.Q(
+                        ("amount__isnull", False),
                         ("finished_on__isnull", False),
                         ("listed__gte", 1),
                         ("listed__isnull", False),
                         ("missing__isnull", False),
                         ("missing__lte", models.F("listed")),
+                        ("unpriced__isnull", False),
+                        ("unpriced__lte", models.F("listed")),
                     ),
                     _connector="OR",
                 ),
