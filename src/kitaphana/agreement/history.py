@@ -14,7 +14,7 @@ from kitaphana.agreement.amended import (
 from kitaphana.agreement.difference import Difference
 from kitaphana.agreement.models import Amendment, Change, Participant, Round, Version
 from kitaphana.agreement.page import amendment_sentence
-from kitaphana.agreement.versions import kept, last_heard, version_behind, versions
+from kitaphana.agreement.versions import kept, last_heard, versions
 from kitaphana.core.models import User
 from kitaphana.core.permissions import ALLOWED, OFFICE, may
 from kitaphana.core.sentences import say, spoken
@@ -89,10 +89,9 @@ def change_rows(amendment: Amendment, found: Difference) -> list[ChangeRow]:
     return [ChangeRow(line, _said(line, found), stale_said(line)) for line in changes(amendment)]
 
 
-def history(plan: Plan, user: User) -> dict[str, Any]:
-    """What the page of a plan says of its versions and amendments."""
+def history(plan: Plan, user: User, shown: Version | None) -> dict[str, Any]:
+    """What the page of a plan says of its versions and amendments. `shown`: its `version_behind`."""
     going = open_amendment(plan) if plan.state == Plan.State.APPROVED else None
-    shown = version_behind(plan)
     return {
         "versions_kept": Version.objects.for_school(plan.school).filter(plan=plan).count(),
         "amendment": going,

@@ -68,7 +68,7 @@ class RoundShown:
 def latest_round(plan: Plan, amendment: Amendment | None = None) -> RoundShown:
     """The latest round of the plan, or of its amendment, with the latest word of everyone."""
     found = Round.objects.for_school(plan.school).filter(plan=plan, amendment=amendment)
-    current = found.select_related("version").order_by("-number").first()
+    current = found.select_related("version").defer("version__content").order_by("-number").first()
     return round_shown(plan, current) if current else RoundShown(None, ())
 
 

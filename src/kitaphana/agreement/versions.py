@@ -162,10 +162,10 @@ def root_of(entry: Mapping[str, Any]) -> int:
     return int(entry.get("root", entry["id"]))
 
 
-def shown_now(plan: Plan, language: str) -> Kept:
+def shown_now(plan: Plan, language: str, behind: Version | None = None) -> Kept:
     """The plan as its page and papers show it: an approved one as it was approved, under the marks made
-    since; any other by its rows."""
-    version = approved_version(plan) if plan.state == Plan.State.APPROVED else None
+    since; any other by its rows. `behind`: its `version_behind`, where that was read already."""
+    version = behind or approved_version(plan) if plan.state == Plan.State.APPROVED else None
     if version is None:
         has, numbers = budget_of(plan), _numbers_of(plan)["numbers"]
         figures = {code: Decimal(value) for code, value in numbers.items()}

@@ -33,7 +33,7 @@ from kitaphana.agreement.queries import (
     latest_round,
     plan_to_open,
 )
-from kitaphana.agreement.versions import shown_now
+from kitaphana.agreement.versions import shown_now, version_behind
 from kitaphana.core.listing import is_key
 from kitaphana.core.models import RoleCode
 from kitaphana.core.permissions import ALLOWED, Signed, allow, may
@@ -177,12 +177,13 @@ def _sent(request: Signed, pk: int, name: str, form: Any, act: Callable[..., obj
 
 
 def _page(request: Signed, plan: Plan, **typed: Any) -> HttpResponse:
-    words, today, now = latest_round(plan), timezone.localdate(), shown_now(plan, spoken())
+    words, today, behind = latest_round(plan), timezone.localdate(), version_behind(plan)
+    now = shown_now(plan, spoken(), behind)
     context = (
         shown(plan, request.user, now.sections, now.hours)
         | {"aim": now.aim, "tasks": now.tasks}
         | {"waiting_beside": [other for other in awaiting(request.user) if other != plan]}
-        | history(plan, request.user)
+        | history(plan, request.user, behind)
         | _agreement(plan, words, today)
         | _turn(request, plan, words, today)
         | typed
