@@ -8,6 +8,7 @@ from kitaphana.activities import actions as work
 from kitaphana.activities.models import Activity, WorkKind
 from kitaphana.agreement import actions as agreement
 from kitaphana.circulation.models import Visit
+from kitaphana.circulation.stocktaking import finish, note_missing
 from kitaphana.core.importing import run_import
 from kitaphana.core.models import ImportBatch, User
 from kitaphana.imports.registry import IMPORTERS
@@ -22,7 +23,7 @@ from kitaphana.roster.actions import set_terms
 from kitaphana.roster.models import DayOff, Reader, SchoolClass, SchoolYear
 from kitaphana.stock.actions import Disposal, write_off
 from kitaphana.stock.models import Copy, Fund, Lot, Reason, Stocktaking, StocktakingLine, WriteOff
-from kitaphana.stock.stocktaking import Lacking, begin, finish, note_missing
+from kitaphana.stock.stocktaking import Lacking, begin
 from kitaphana.teaching.models import LessonTopic
 from kitaphana.teaching.programme import add_topic
 from kitaphana.textbooks.actions import issue_class
@@ -72,7 +73,7 @@ def built(librarian: User, director: User, deputy: User, starts_on: date, today:
     maths = _textbooks(librarian, year, starts_on)
     issue_class(by=librarian, school_class=fifth, on=today)
     lesson = _lesson(librarian, fifth, today)
-    looked = _looked(librarian, maths, today)
+    looked = _looked(librarian, today)
     note_empty_search(by=librarian, on=today, about="Нарния", place="staff")
     return Village(
         year=year,
@@ -107,7 +108,7 @@ def built(librarian: User, director: User, deputy: User, starts_on: date, today:
         ),
         looked=looked,
         lacking=looked.lines.get(),
-        looking=_looking(librarian, novel, today),
+        looking=_looking(librarian, today),
     )
 
 
@@ -138,13 +139,18 @@ def _novels(librarian: User, on: date) -> tuple[Copy, Copy]:
     return make.copy(novels, "4801"), make.copy(novels, "4802")
 
 
-def _looked(librarian: User, maths: Lot, today: date) -> Stocktaking:
+def _looked(librarian: User, today: date) -> Stocktaking:
+    """A primer that no class of this year learns from was not found."""
+    title = make.title("Әліппе", "Жұмабаева Ә.", kind="textbook", section="textbook", grade=1)
+    primer = make.lot(librarian.school, title, fund=Fund.TEXTBOOK, on=today)
     made = begin(by=librarian, checked=Stocktaking.Checked.TEXTBOOK, on=today, today=today)
-    note_missing(by=librarian, stocktaking=made, lots=[Lacking(maths, 1)])
+    note_missing(by=librarian, stocktaking=made, lots=[Lacking(primer, 1)])
     return finish(by=librarian, stocktaking=made, on=today, today=today, number="1")
 
 
-def _looking(librarian: User, novel: Copy, today: date) -> Stocktaking:
+def _looking(librarian: User, today: date) -> Stocktaking:
+    title = make.title("Көшпенділер", "Есенберлин І.")
+    novel = make.copy(make.lot(librarian.school, title, on=today), "4803")
     made = begin(by=librarian, checked=Stocktaking.Checked.WHOLE, on=today, today=today)
     note_missing(by=librarian, stocktaking=made, numbers=[novel.inventory_number])
     return made

@@ -112,7 +112,10 @@ def test_more_textbooks_than_the_books_list_are_not_missing(library: Client, goi
     shown = sent(library, "note_missing", going_on.pk, q="физика", **{key: "19"})
     assert "«Физика»: табылмағаны – 21 дана, құжат бойынша – 20." in shown
     assert StocktakingLine.objects.get(copy=None).quantity == 2
-    assert "k-field wrong" in sent(library, "note_missing", going_on.pk, q="физика", **{key: "-1"})
+    for wrong in ("-1", "9" * 30, "екі"):
+        shown = sent(library, "note_missing", going_on.pk, q="физика", **{key: wrong})
+        assert "k-field wrong" in shown
+        assert f'value="{wrong}"' in shown, "what was typed stays"
 
 
 def test_numbers_and_counts_stay_while_the_next_title_is_searched(

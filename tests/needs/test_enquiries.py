@@ -45,6 +45,13 @@ def test_spellings_are_gathered_under_the_commonest(gulnar: User) -> None:
     assert len(queries.top(gulnar.school, HALF, limit=1)) == 1
 
 
+def test_of_two_spellings_as_common_the_one_with_a_capital_is_shown(gulnar: User) -> None:
+    for about in ("абай жолы", "Абай жолы", "АБАЙ ЖОЛЫ"):
+        asked(gulnar, about)
+    (only,) = queries.top(gulnar.school, HALF)
+    assert (only.about, only.asked) == ("Абай жолы", 3)
+
+
 def test_met_in_part_is_not_a_refusal(gulnar: User) -> None:
     asked(gulnar, "Абай")
     asked(gulnar, "Ғарыш", "part", "no_language")

@@ -257,9 +257,11 @@ def _chosen(rows: QuerySet[Any, Any], **filters: str) -> QuerySet[Any, Any]:
 
 
 def _commonest(rows: QuerySet[Any, Any], *by: str) -> dict[tuple[str, ...], str]:
-    """The commonest spelling of each group; of equally common ones the first written down."""
+    """The commonest spelling of each group; of equally common ones that with a capital, then the first
+    written down."""
     counted = rows.order_by().values_list(*by, "about").annotate(n=Count("pk"), first=Min("pk"))
-    return {tuple(group): about for *group, about, _, _ in counted.order_by("n", "-first")}
+    ordered = sorted(counted, key=lambda row: (row[-2], row[-3][:1].isupper(), -row[-1]))
+    return {tuple(group): about for *group, about, _, _ in ordered}
 
 
 def _counts() -> dict[str, Count]:
