@@ -152,17 +152,17 @@ def test_gulnar_chooses_which_office_the_deputy_holds_from_a_closed_list(
 ) -> None:
     page = library.get("/settings/school/")
     assert [label for _code, label in page.context["form"]["deputy_duty"].field.choices] == [
-        "оқу ісі жөніндегі орынбасар",
-        "оқу-тәрбие ісі жөніндегі орынбасар",
-        "тәрбие ісі жөніндегі орынбасар",
-        "шаруашылық ісі жөніндегі орынбасар",
+        "директордың оқу ісі жөніндегі орынбасары",
+        "директордың оқу-тәрбие ісі жөніндегі орынбасары",
+        "директордың тәрбие ісі жөніндегі орынбасары",
+        "директордың шаруашылық ісі жөніндегі орынбасары",
     ]
     typed = {name: value or "" for name, value in page.context["form"].initial.items()}
     typed |= {"deputy": "Оспанова А.С.", "deputy_duty": "both"}
     assert library.post("/settings/school/", typed).status_code == 302
     school.refresh_from_db()
     assert school.deputy_duty == "both"
-    assert "<dt>Оқу-тәрбие ісі жөніндегі орынбасар</dt>" in library.get("/settings/").content.decode()
+    assert "<dt>Директордың оқу-тәрбие ісі жөніндегі орынбасары</dt>" in library.get("/settings/").content.decode()
     assert library.post("/settings/school/", typed | {"deputy_duty": "бәрі"}).status_code == 200
 
 

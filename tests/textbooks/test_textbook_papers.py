@@ -117,6 +117,13 @@ def test_the_certificate_says_the_day_the_level_and_who_signs(gulnar: User, seve
     assert [line.split(":")[0] for line in paper.signatures] == ["Директор", "Кітапханашы", "Күні"]
 
 
+def test_a_day_of_no_school_year_has_a_certificate_in_every_format(library: Client, gulnar: User) -> None:
+    for file_format in ("docx", "pdf", "xlsx"):
+        answer = library.get(reverse("textbooks:certificate"), {"on": "2019-10-02", "format": file_format})
+        assert answer.status_code == 200
+        assert "attachment" in answer["Content-Disposition"]
+
+
 def test_the_certificate_says_all_only_where_nothing_is_missing(
     gulnar: User, year: SchoolYear, seven_a: SchoolClass
 ) -> None:

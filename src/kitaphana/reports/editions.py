@@ -17,6 +17,7 @@ from kitaphana.core.queries import with_settings
 from kitaphana.core.refusal import Refused
 from kitaphana.core.sentences import say
 from kitaphana.indicators.queries import measure, rounded
+from kitaphana.lib.dates import full_date
 from kitaphana.reports.compose import BLANK, ReportPaper, write
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.kept import from_json, to_json
@@ -177,13 +178,15 @@ def _agreement(edition: Edition, language: str) -> list[str]:
     if not edition.agreed_on:
         return []
     duty = say(f"duty_{edition.agreed_duty}", language=language)
-    return [say("G-DEP", language=language, duty=duty, name=f"{BLANK} {edition.agreed_as}")]
+    said = say("G-DEP", language=language, duty=duty, name=f"{BLANK} {edition.agreed_as}")
+    return [f"{said}, {full_date(edition.agreed_on, language)}"]
 
 
 def _approval(edition: Edition, language: str) -> list[str]:
-    if edition.decision != Edition.Decision.APPROVED:
+    if edition.decision != Edition.Decision.APPROVED or edition.decided_on is None:
         return []
-    said = [say("G-DIR", language=language, name=f"{BLANK} {edition.decided_as}".strip())]
+    director = say("G-DIR", language=language, name=f"{BLANK} {edition.decided_as}".strip())
+    said = [f"{director}, {full_date(edition.decided_on, language)}"]
     if edition.minutes_number and edition.minutes_on:
         no, day = edition.minutes_number, edition.minutes_on
         said.append(say("G-COUNCIL", language=language, no=no, d=day))

@@ -70,7 +70,7 @@ def certificate(school: School, found: Provision, language: str) -> Paper:
             tell("textbooks_director", language, name=director).text,
             *signatures(school, language, found.on),
         ),
-        status=str(found.year or ""),
+        status=_("%(year)s school year") % {"year": found.year} if found.year else "",
     )
 
 
@@ -91,8 +91,8 @@ def of_grades(
         pgettext("paper", "Level of provision, %"),
     )
     named = (*tallies, (_("In all"), total))
-    body = (_grade(name, tally, language, rows) for name, tally in named if tally.pupils)
-    return Table(BY_GRADE, "", heads, tuple(body), total=True)
+    body = tuple(_grade(name, tally, language, rows) for name, tally in named if tally.pupils)
+    return Table(BY_GRADE, "", heads, body, total=bool(body))
 
 
 def _grade(name: str, tally: Tally, language: str, rows: Rows | None) -> tuple[Cell, ...]:

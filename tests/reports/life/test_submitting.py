@@ -7,6 +7,7 @@ import pytest
 from kitaphana.circulation.models import Visit
 from kitaphana.core.models import Journal, School, User
 from kitaphana.core.refusal import Refused, Stranger
+from kitaphana.lib.dates import full_date
 from kitaphana.lib.period import Period
 from kitaphana.reports import life
 from kitaphana.reports.actions import readdress
@@ -95,7 +96,7 @@ def test_marat_approves_and_his_name_as_papers_print_it_stays(
     assert (kept.decision, kept.decided_by, kept.decided_on, kept.seal) == ("approved", marat, MARCH, seal)
     assert kept.is_whole
     *_rest, approved, council, code = map(plain, printed(kept, "kk").signatures)
-    assert approved == "Бекітемін. Мектеп директоры: ______________ Тұрсынов М.А."
+    assert approved == "Бекітемін. Мектеп директоры: ______________ Тұрсынов М.А., 2024 жылғы 4 наурыз"
     assert council == "Педагогикалық кеңесте қаралды (№4 хаттама, 2024 жылғы 28 ақпан)."
     assert code == f"Құжаттың тексеру коды: {kept.code}."
     assert Report.objects.get().state == "approved"
@@ -155,9 +156,9 @@ def test_a_returned_report_comes_again_as_a_version_that_says_nothing_of_a_corre
 
 
 DEPUTY = {
-    "kk": "Келісілді. Директордың оқу ісі жөніндегі орынбасары: ______________ Оспанова Айгүл",
-    "ru": "Согласовано. Заместитель директора по учебной работе: ______________ Оспанова Айгүл",
-    "en": "Agreed. Deputy director, teaching: ______________ Оспанова Айгүл",
+    "kk": "Келісілді. Директордың оқу ісі жөніндегі орынбасары: ______________ Оспанова Айгүл, {}",
+    "ru": "Согласовано. Заместитель директора по учебной работе: ______________ Оспанова Айгүл, {}",
+    "en": "Agreed. Deputy director, teaching: ______________ Оспанова Айгүл, {}",
 }
 
 
@@ -171,6 +172,7 @@ def test_what_aigul_agreed_is_printed_above_what_marat_approved(
     approved = life.approve(by=marat, report=report, on=MARCH, seen=1)
     for language, line in DEPUTY.items():
         found = [plain(each) for each in printed(approved, language).signatures]
+        line = line.format(full_date(NEXT_MONTH, language))
         assert found.index(line) + 1 == next(n for n, each in enumerate(found) if "Тұрсынов" in each)
     Edition.objects.update(agreed_as="Біреу")
     forged = Edition.objects.get()
@@ -214,10 +216,11 @@ def test_a_deputy_agrees_as_what_gulnar_wrote_and_goes_on_having_agreed_so(
     School.objects.update(deputy_duty="facilities" if duty == "teaching" else "teaching")
     agreed = Edition.objects.get()
     kk, ru, en = DUTIES[duty]
+    day = {language: full_date(NEXT_MONTH, language) for language in ("kk", "ru", "en")}
     for language, said in {
-        "kk": f"Келісілді. Директордың {kk} жөніндегі орынбасары: ______________ Оспанова А.С.",
-        "ru": f"Согласовано. Заместитель директора по {ru}: ______________ Оспанова А.С.",
-        "en": f"Agreed. Deputy director, {en}: ______________ Оспанова А.С.",
+        "kk": f"Келісілді. Директордың {kk} жөніндегі орынбасары: ______________ Оспанова А.С., {day['kk']}",
+        "ru": f"Согласовано. Заместитель директора по {ru}: ______________ Оспанова А.С., {day['ru']}",
+        "en": f"Agreed. Deputy director, {en}: ______________ Оспанова А.С., {day['en']}",
     }.items():
         assert said in [plain(line) for line in printed(agreed, language).signatures]
     Edition.objects.update(agreed_duty="both" if duty == "upbringing" else "upbringing")
