@@ -162,7 +162,10 @@ def test_gulnar_chooses_which_office_the_deputy_holds_from_a_closed_list(
     assert library.post("/settings/school/", typed).status_code == 302
     school.refresh_from_db()
     assert school.deputy_duty == "both"
-    assert "<dt>Директордың оқу-тәрбие ісі жөніндегі орынбасары</dt>" in library.get("/settings/").content.decode()
+    assert (
+        "<dt>Директордың оқу-тәрбие ісі жөніндегі орынбасары</dt>"
+        in library.get("/settings/").content.decode()
+    )
     assert library.post("/settings/school/", typed | {"deputy_duty": "бәрі"}).status_code == 200
 
 

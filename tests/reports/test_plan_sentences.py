@@ -230,6 +230,16 @@ def test_two_numbers_one_of_them_kept(gulnar: User, plan: Plan, kinds: Kinds) ->
     assert said(gulnar.school)["I-ALL"] == "Белгіленген 2 бақылау санының бәрі орындалды."
 
 
+@pytest.mark.parametrize(("codes", "told"), [(1, "I-NODATA"), (2, "I-NODATA"), (3, "I-NODATA-MANY")])
+def test_promised_and_not_computed_is_told_one_by_one_while_it_is_little(
+    gulnar: User, plan: Plan, kinds: Kinds, codes: int, told: str
+) -> None:
+    for code in ("loans_per_reader", "visits_per_reader", "loans_per_visit")[:codes]:
+        numbers.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(1))
+    approved(gulnar, plan, kinds["quiz"])
+    assert beginning(said(gulnar.school), "I-NODATA") - {"I-NODATA-ALL"} == {told}
+
+
 def test_no_control_number_was_kept(gulnar: User, plan: Plan, kinds: Kinds) -> None:
     for code in ("visits", "enquiries"):
         numbers.set_control_number(by=gulnar, plan=plan, code=code, value=Decimal(1000))

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.utils.translation import override
 
 from kitaphana.core.models import User
@@ -199,6 +200,24 @@ def test_grades_at_a_hundred_are_named_where_others_are_below(
     assert "T-GRADE-ONE" in said(gulnar.school), "of 7 «Б» nothing is known"
     lot(gulnar, textbook("Математика"), 1)
     assert not beginning(said(gulnar.school), "T-GRADE") - {"T-GRADES"}
+
+
+@pytest.mark.parametrize(
+    ("full", "told"),
+    [
+        ([1, 2, 3, 4, 5, 6, 8, 9, 10, 11], "1–6 және 8–11-сыныптарда"),
+        ([1, 2, 3, 5, 6, 8], "1–3, 5, 6 және 8-сыныптарда"),
+        ([1, 2, 3], "1, 2 және 3-сыныптарда"),
+    ],
+)
+def test_grades_in_a_row_are_told_as_one(gulnar: User, year: SchoolYear, full: list[int], told: str) -> None:
+    for grade in (*full, 7):
+        classes.school_class(gulnar, year, f"{grade} В", "Болат Бекзат")
+        title = textbook("Математика", grade)
+        need(gulnar, year, title, grade=grade)
+        if grade in full:
+            lot(gulnar, title, 1)
+    assert said(gulnar.school)["T-GRADES"].startswith(f"{told} оқулықпен")
 
 
 def test_the_table_by_grade_is_that_of_the_schools_site(

@@ -81,6 +81,12 @@ def silent(words: Words) -> tuple[str, ...]:
     return tuple(names[code] for code in LANGUAGES if not words.speaks(code))
 
 
+def silent_words(outline: Outline) -> list[tuple[str, tuple[str, ...]]]:
+    """Own paragraphs, by name, that are `silent` in a language."""
+    own = (part for part in outline.parts if isinstance(part, Words))
+    return [(part.name(spoken()), languages) for part in own if (languages := silent(part))]
+
+
 def days_of(period: Period, language: str) -> str:
     """Қыркүйек 2023 – қаңтар 2024; days where it is not whole months."""
     if not period.is_whole_months:

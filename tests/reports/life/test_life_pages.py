@@ -16,6 +16,7 @@ from kitaphana.reports import life
 from kitaphana.reports.editions import Shown, Told, facts_of, figures, living
 from kitaphana.reports.formats import CONTENT_TYPES
 from kitaphana.reports.models import Edition, PrintedFile, Report
+from kitaphana.reports.outline import DEFAULT, Outline, Words
 from tests import make
 from tests.make import PASSWORD
 from tests.reports.life.conftest import explain, forged, visit
@@ -65,6 +66,19 @@ def test_aigul_agrees_on_the_page_before_marat_decides(
     assert "Оспанова Айгүл" in after.partition("Келісілді:")[2][:60]
     assert "Директордың шешімін күтіп тұр." in after
     assert Report.objects.get().state == "submitted"
+
+
+def test_before_the_signature_gulnar_hears_which_words_another_language_lacks(
+    signed_in: As, gulnar: User, report: Report
+) -> None:
+    own = Words({"kk": "Жаңалықтар"}, {"kk": "Сөре жасалды.", "en": "A shelf was made."})
+    report.parts = Outline((*DEFAULT.parts, own)).to_json()
+    report.save()
+    explain(gulnar, report)
+    hers, page = signed_in(gulnar), f"/reports/{report.pk}/"
+    told = shown(hers, f"{page}sign/?{urlencode(read(hers, page))}")
+    assert "<b>Жаңалықтар</b>. Мұнда орысша мәтін жоқ: сол тілдегі есепте бұл бөлім болмайды." in told
+    assert "ағылшынша мәтін жоқ" not in told
 
 
 def test_gulnar_signs_marat_approves_and_what_is_recorded_after_is_only_told(

@@ -1,7 +1,7 @@
 """Indicators against control numbers and the two periods before (language.md §4.6)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,6 +35,8 @@ COUNTED = Shape("counts", "10 5n 5n 5n 6n 6n")
 RATIOS = Shape("ratios", "10 5n 5n 5n 6n 6n")
 FORMULAS = Shape("formulas", "12 26")
 SHAPES = (COUNTED, RATIOS, FORMULAS)
+TOGETHER = 3
+"""Indicators without a value that are told in one sentence."""
 COUNTS_SHOWN = (
     "pupils teachers readers visits loans loans_main stock stock_main stock_textbooks received disposed "
     "enquiries refusals events participants working_days staff"
@@ -103,12 +105,22 @@ def _after(facts: Facts) -> Iterator[Line]:
         yield from _against_target(facts, code)
     if not facts.any_indicator:
         yield facts.tell("I-NODATA-ALL")
-    for code in dict.fromkeys((*facts.targets, *(INDICATORS if facts.any_indicator else ()))):
-        figure = facts.figures[code]
-        if figure.value is None:
-            yield facts.tell("I-NODATA", name=facts.name(code), what=figure.lacking(facts.language))
-        elif code in INDICATORS:
+    codes = list(dict.fromkeys((*facts.targets, *(INDICATORS if facts.any_indicator else ()))))
+    yield from _not_computed(facts, [code for code in codes if facts.figures[code].value is None])
+    for code in codes:
+        if code in INDICATORS and facts.figures[code].value is not None:
             yield from _three_years(facts, code)
+
+
+def _not_computed(facts: Facts, codes: Sequence[str]) -> Iterator[Line]:
+    """One by one while they are few."""
+    lacking = [(code, facts.figures[code].lacking(facts.language)) for code in codes]
+    if len(codes) >= TOGETHER:
+        told = "; ".join(f"{facts.names([code])} ({what})" for code, what in lacking)
+        yield facts.tell("I-NODATA-MANY", list=told)
+        return
+    for code, what in lacking:
+        yield facts.tell("I-NODATA", name=facts.name(code), what=what)
 
 
 def _against_target(facts: Facts, code: str) -> Iterator[Line]:

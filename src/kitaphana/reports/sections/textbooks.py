@@ -1,9 +1,10 @@
 """Main task and provision with textbooks, by class (language.md §4.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from django.db.models import Max, Sum
 from django.utils.translation import pgettext
@@ -148,13 +149,21 @@ def _full_grades(facts: Facts) -> Iterator[Line]:
     """The grades at 100, where others are below; one with a class without a list is not among them."""
     unknown = {row.school_class.grade for row in listless(facts)}
     grades = {grade: tally for grade, tally in facts.provision.by_grade().items() if tally.pupils}
-    full = [str(n) for n, tally in grades.items() if tally.need and not tally.missing and n not in unknown]
+    full = [n for n, tally in grades.items() if tally.need and not tally.missing and n not in unknown]
     if 0 in grades:  # the pre-school grade has no number to be told by
         return
     if len(full) == 1 < len(grades):
-        yield facts.tell("T-GRADE-ONE", grade=full[0])
+        yield facts.tell("T-GRADE-ONE", grade=str(full[0]))
     elif 1 < len(full) < len(grades):
-        yield facts.tell("T-GRADES", grades=", ".join(full[:-1]), grade=full[-1])
+        *first, last = _in_runs(full)
+        yield facts.tell("T-GRADES", grades=", ".join(first), grade=last)
+
+
+def _in_runs(grades: Sequence[int]) -> list[str]:
+    """Three in a row and more as one: 1–6, 8, 9; never all of them as one."""
+    runs = [[n for _at, n in run] for _key, run in groupby(enumerate(grades), lambda pair: pair[1] - pair[0])]
+    found = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [*map(str, run)] for run in runs]
+    return list(map(str, grades)) if len(runs) == 1 else [name for run in found for name in run]
 
 
 def _lowest(facts: Facts) -> Iterator[Line]:

@@ -20,6 +20,7 @@ from kitaphana.core.sentences import LANGUAGES, spoken
 from kitaphana.lib.dates import short_date
 from kitaphana.papers.download import attached
 from kitaphana.reports import life
+from kitaphana.reports.builder import silent_words
 from kitaphana.reports.changes import between, changed_figures
 from kitaphana.reports.compose import ReportPaper
 from kitaphana.reports.editions import (
@@ -36,6 +37,7 @@ from kitaphana.reports.editions import (
 from kitaphana.reports.formats import CONTENT_TYPES, file_name
 from kitaphana.reports.formats import render as render_file
 from kitaphana.reports.models import Edition, Report
+from kitaphana.reports.outline import Outline
 from kitaphana.reports.signing import ApproveForm, KeptForm, ReturnForm, SignForm
 from kitaphana.reports.standing import standing
 
@@ -74,7 +76,7 @@ def sign(request: Signed, pk: int) -> HttpResponseBase:
     shown = Shown.read({**request.GET.dict(), **request.POST.dict()}.get("shown", ""))
     if shown is None:
         raise Refused("rep_unread")
-    around: dict[str, object] = {"shown": shown}
+    around: dict[str, object] = {"shown": shown, "silent": silent_words(Outline.from_json(report.parts))}
 
     def act() -> None:
         try:
