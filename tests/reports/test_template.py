@@ -185,6 +185,30 @@ def test_own_paragraphs_are_printed_in_the_schools_template_too(
     assert printed.index("Аудандық байқауда жеңдік.") < printed.index(written.sections[1].title)
 
 
+def test_parts_are_numbered_as_the_template_has_them(gulnar: User, fifth: SchoolClass) -> None:
+    """What it leaves out has no number; own words follow what they followed, or the first part."""
+    first, second, third = (section.code for section in paper(gulnar.school).sections[:3])
+    after = ("{{{{ {0}.title }}}}", "{{%p for line in {0}.after %}}", "{{{{ line }}}}", "{{%p endfor %}}")
+    marks = [mark.format(code) for code in (third, first) for mark in after]
+    adopt_template(by=gulnar, language="kk", content=word_file(*marks))
+    written = paper(gulnar.school)
+    of = {section.code: replace(section, after=()) for section in written.sections}
+    foreword, afterword = (
+        Section(code, title, (Line("", (Span(f"{title} сөзі"),)),))
+        for code, title in (("own1", "Алғы сөз"), ("own2", "Соңғы сөз"))
+    )
+    sections = (foreword, of[first], of[second], afterword, of[third])
+    made = render(replace(written, sections=sections), gulnar.school, "docx")
+    assert [each.text for each in Document(io.BytesIO(made)).paragraphs if each.text] == [
+        f"1. {of[third].title}",
+        "2. Алғы сөз",
+        "Алғы сөз сөзі",
+        f"3. {of[first].title}",
+        "4. Соңғы сөз",
+        "Соңғы сөз сөзі",
+    ]
+
+
 def test_a_language_that_there_is_not_is_refused(gulnar: User) -> None:
     with pytest.raises(Refused):
         adopt_template(by=gulnar, language="../kk", content=own.default(PATTERN))

@@ -5,9 +5,10 @@ its data folder, one for each language and kind of paper.
 """
 
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,8 @@ BROKEN_MARKS = (TemplateError, ArithmeticError, *WRONG)
 LONGEST_LINE = 120
 CONTEXT_LINES = 3
 """How many paragraphs before the broken one docxtpl shows."""
+MARK = re.compile(r"\{[{%].*?[%}]\}")
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -108,39 +111,60 @@ def fill_in(content: bytes, paper: Paper, pattern: Pattern, **marks: str) -> byt
     """The paper in that template. Refused: the template's marks are broken, or it has no place for what is
     attached, of which the text speaks.
 
-    What the pattern has no part for, such as own paragraphs, goes on from the part before it.
+    The parts stand, and are numbered, as the template has them. What the pattern has no part for, such as own
+    paragraphs, goes on from the part before it.
     """
+    grids = dict(pattern.parts)
+    named = _named(_opened(content), grids.keys())
+    shown = replace(paper, sections=tuple(_in_order(paper.sections, named, grids.keys())))
 
     def told_of(template: DocxTemplate) -> dict[str, object]:
-        grids, drawn = dict(pattern.parts), charts(paper, template)
+        drawn = charts(shown, template)
         parts: dict[str, object] = {code: {} for code in grids}
-        for section in _known(paper.printed, grids.keys()):
+        for section in _known(shown.printed, grids.keys()):
             parts[section.code] = _part(section, grids[section.code], paper.width_mm, drawn)
         return around(paper) | parts | marks
 
-    made = _fill(content, told_of, paper, Undefined)
     for section in paper.attached:
-        if section.tables and section.code not in _opened(content).get_undeclared_template_variables():
+        if section.tables and section.code not in named:
             raise Refused("paper_template_lacks", what=section.title)
-    return made
+    return _fill(content, told_of, paper, Undefined)
 
 
-def _known(sections: Sequence[Section], codes: Set[str]) -> Iterator[Section]:
-    """Those of the codes; what others say stands after the one before them, or before the first one."""
+def _named(document: DocxTemplate, codes: Set[str]) -> list[str]:
+    """The codes of parts in the order in which the marks of the template name them."""
+    text = "".join(part.text or "" for part in document.docx.element.iter(qn("w:t")))
+    words = (word for mark in MARK.findall(text) for word in WORD.findall(mark))
+    return list(dict.fromkeys(word for word in words if word in codes))
+
+
+def _in_order(sections: Iterable[Section], named: Sequence[str], codes: Set[str]) -> Iterator[Section]:
+    """As the template has them, those that it has; the others after what they follow, or after the first."""
+    held: dict[str, list[Section]] = {}
+    loose: list[Section] = []
+    for section in sections:
+        if section.code in named:
+            held[section.code] = [section]
+        elif section.code not in codes:
+            (list(held.values())[-1] if held else loose).append(section)
+    groups = [held[code] for code in named if code in held]
+    if groups:
+        groups[0][1:1] = loose
+    for group in groups:
+        yield from group
+
+
+def _known(sections: Iterable[Section], codes: Set[str]) -> Iterator[Section]:
+    """Those of the codes, each with what others say after it."""
     held: Section | None = None
-    head: tuple[Line, ...] = ()
     for section in sections:
         if section.code in codes:
             if held:
                 yield held
-            held, head = replace(section, lines=(*head, *section.lines)), ()
-            continue
-        title = (Line("", (Span(section.title),)),) if section.title else ()
-        said = (*title, *section.all_lines())
-        if held:
-            held = replace(held, after=(*held.after, *said))
-        else:
-            head = (*head, *said)
+            held = section
+        elif held:
+            title = (Line("", (Span(section.title),)),) if section.title else ()
+            held = replace(held, after=(*held.after, *title, *section.all_lines()))
     if held:
         yield held
 
