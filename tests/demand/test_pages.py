@@ -252,6 +252,7 @@ def test_the_stock_for_the_young(library: Client, gulnar: User, arman: Reader) -
     primary, middle = found.bands
     assert (primary.asked, primary.unmet, middle.young_loans) == (6, 6, 1)
     assert middle.loans_each == 1
+    assert (primary.lowest, primary.highest) == (1, 4), "the school has no grade 0"
     assert found.unmet == 6
     shown = page(library, f"/needs/demand/young/?{SPAN}")
     assert "Гарри Поттер" in shown
