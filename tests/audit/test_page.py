@@ -29,6 +29,11 @@ def test_a_pasted_table_shows_what_it_should_have_been(library: Client) -> None:
     assert "Алаңы" in page
 
 
+def test_each_figure_is_named_as_the_report_named_it_too(library: Client) -> None:
+    page = examine(library, table="Қор\t1 000\nБерілім\t900\nКітап айналымы\t0,9\n")
+    assert "«Кітап айналымы»" in page
+
+
 def test_a_file_is_examined_as_a_table_is(library: Client) -> None:
     content = xlsx([("Көрсеткіш", "Мәні"), ("Оқырман саны", 1010), ("Берілім", 12435), ("Оқылым", 12.3)])
     page = examine(library, file=SimpleUploadedFile("есеп.xlsx", content))
@@ -86,7 +91,7 @@ def test_the_findings_come_as_a_workbook(library: Client) -> None:
     answer = library.post("/audit/", {"table": AQTOBE, "format": "xlsx"})
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))
     findings, counts = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
-    assert findings[1][:4] == ["оқылым", "", "18,3", "сандардан шықпайды"]
+    assert findings[1][:5] == ["оқылым", "Оқылым", "", "18,3", "сандардан шықпайды"]
     assert ["берілім саны", "Берілім", 12435.0] in counts
 
 

@@ -227,3 +227,20 @@ YEARS = "Көрсеткіш;2019–20;2020–21\nОқырман саны;678;734
 @pytest.mark.parametrize("table", [REPORT, YEARS, "Читатели-учащиеся;126\\100\nЧитаемость(2:1);10\n", *TYPED])
 def test_a_table_given_back_to_be_mended_says_the_same(table: str) -> None:
     assert examined(as_text(read(table))) == examined(table)
+
+
+@pytest.mark.parametrize("label", ["Кітап айналымы", "Қор айналымы", "Обращаемость (книжного фонда)"])
+def test_the_turnover_of_books_is_loans_by_stock(label: str) -> None:
+    found = examined(f"Қор;8 440\nОқырман саны;470\nБерілім;7 990\n{label};0,9\n", "kk")
+    assert [(one["code"], one["verdict"]) for one in found["ratios"]] == [("turnover", "follows")]
+
+
+def test_a_large_whole_number_of_turned_books_is_that_of_loans() -> None:
+    found = examined("Оқырман саны;470\nКітап айналымы;7 990\n", "kk")
+    assert found["counts"]["loans"] == 7990
+
+
+@pytest.mark.parametrize("label", ["Келу жиілігі", "Келім жиілігі"])
+def test_how_often_readers_came_is_visits_by_readers(label: str) -> None:
+    found = examined(f"Оқырман саны;470\nКелім;4 700\n{label};10,0\n", "kk")
+    assert [(one["code"], one["verdict"]) for one in found["ratios"]] == [("visits_per_reader", "follows")]

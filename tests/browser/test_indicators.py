@@ -111,3 +111,19 @@ def test_gulnar_copies_an_old_report_and_its_numbers_are_marked(
     expect(page.get_by_text("Ескі қағаз есептен алынған.")).to_be_visible()
     expect(page.get_by_role("img")).to_have_attribute("aria-label", re.compile("қағаз есептен"))
     assert_accessible(page)
+
+
+def test_no_month_of_the_chart_is_lost_on_a_telephone(
+    page_as: PageAs, gulnar: User, village: Village
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/indicators/loans_per_reader/")
+    page.set_viewport_size({"width": 400, "height": 860})
+    chart = page.locator(".k-chart")
+    last = chart.locator("svg text[text-anchor=middle]").last
+    last.scroll_into_view_if_needed()
+    seen, card = last.bounding_box(), chart.bounding_box()
+    assert seen
+    assert card
+    assert card["x"] <= seen["x"]
+    assert seen["x"] + seen["width"] <= card["x"] + card["width"]

@@ -250,3 +250,21 @@ def test_a_search_in_vain_is_noted_when_the_typing_rests_and_may_become_a_sugges
     expect(page.get_by_role("table", name="Ұсыныстар")).to_contain_text("орындалды")
     suggestion = Suggestion.objects.get(about="Хоббит")
     assert (suggestion.about, suggestion.grade, suggestion.is_public) == ("Хоббит", 6, True)
+
+
+def test_on_a_telephone_the_form_stands_above_the_list(
+    page_as: PageAs, gulnar: User, often: tuple[str, ...]
+) -> None:
+    page = page_as(gulnar)
+    page.goto("/needs/")
+    form, listed = page.locator(".nd-ask"), page.locator(".nd-list")
+    form_box, list_box = form.bounding_box(), listed.bounding_box()
+    assert form_box
+    assert list_box
+    assert form_box["x"] > list_box["x"] + list_box["width"], "beside the list where there is room"
+    assert_fits(page)
+    page.set_viewport_size({"width": 400, "height": 860})
+    form_box, list_box = form.bounding_box(), listed.bounding_box()
+    assert form_box
+    assert list_box
+    assert form_box["y"] < 860 < list_box["y"]

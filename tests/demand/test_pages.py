@@ -63,6 +63,30 @@ def test_the_list_shows_who_asked_and_what_is_held(library: Client, school: Scho
     assert "қанағаттандырылмаған 6 сұраныстың алтауы жабылады" in shown
 
 
+def test_a_theme_is_never_lacking_but_says_how_often_it_was_asked_for_in_vain(
+    library: Client, school: School
+) -> None:
+    for _ in range(9):
+        asked(school, "Наурыз мейрамы", sought="theme")
+    refusals(school, "Наурыз мейрамы", 1, sought="theme")
+    asked(school, "Ақмола облысы қашан құрылды", sought="fact", grade=None)
+    shown = page(library, f"{LIST}&axis=theme")
+    assert "қорда жоқ" not in shown
+    assert "қанағаттандырылмағаны – 1" in shown
+    assert "қанағаттандырылмағаны жоқ" in shown
+    assert named(library, f"{LIST}&axis=theme&only=unmet") == ["Наурыз мейрамы"]
+    assert named(library, f"{LIST}&axis=theme&only=none") == named(library, f"{LIST}&axis=theme")
+
+
+def test_the_figures_of_who_asked_are_explained_and_said_aloud(library: Client, school: School) -> None:
+    refusals(school, "Гарри Поттер", 6, grade=3)
+    refusals(school, "Гарри Поттер", 2, grade=None)
+    shown = page(library, LIST)
+    assert "0–4-сынып: 6, 5–9-сынып: 0, 10–12-сынып: 0, басқалар: 2" in shown
+    assert "6 · 0 · 0 + 2" in shown
+    assert "10–12-сынып + басқалар (мұғалімдер, ата-аналар" in shown
+
+
 def test_filters_search_and_order_are_in_the_address(library: Client, school: School) -> None:
     refusals(school, "Гарри Поттер", 1, grade=3)
     asked(school, "Ақ кеме", grade=8)
@@ -228,6 +252,7 @@ def test_the_stock_for_the_young(library: Client, gulnar: User, arman: Reader) -
     primary, middle = found.bands
     assert (primary.asked, primary.unmet, middle.young_loans) == (6, 6, 1)
     assert middle.loans_each == 1
+    assert (primary.lowest, primary.highest) == (1, 4), "the school has no grade 0"
     assert found.unmet == 6
     shown = page(library, f"/needs/demand/young/?{SPAN}")
     assert "Гарри Поттер" in shown

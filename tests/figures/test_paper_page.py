@@ -169,6 +169,17 @@ def test_paper_is_marked_wherever_it_is_shown(library: Client, school: School, g
     assert (visits["source"], [past["source"] for past in visits["previous"]]) == ("rows", ["paper", "rows"])
 
 
+def test_what_the_own_records_outdo_is_told_when_it_is_saved(library: Client, school: School) -> None:
+    small_school(school)
+    days = "2023_09_01_2024_08_31"
+    typed = {f"stock_main__{days}": "1600", f"visits__{days}": "30"}
+    found = plain(post(library, "/indicators/paper/?span=years&last=2023", visits="2740", **typed))
+    assert "Сақталды: 3. Өшірілді: 0." in found
+    assert "негізгі қор, дана, 2023–2024 – қағазда 1 600, жазбаларда 12." in found
+    assert "қағазда 2 740" not in found, "no record of that year"
+    assert "қағазда 30" not in found, "the records say the same"
+
+
 def test_other_periods_are_listed_and_removed(library: Client, school: School) -> None:
     row = PaperFigure.objects.create(
         school=school, starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31), code="visits", value=2745

@@ -202,6 +202,15 @@ def test_writing_off_too_much_or_an_unknown_number_is_said_on_the_page(library: 
     assert not WriteOff.objects.exists()
 
 
+def test_a_number_without_its_leading_zeros_is_written_off(library: Client, gulnar: User) -> None:
+    lot(gulnar, novel(gulnar), 2, fund="main", numbers=["000007", "000008"])
+    typed = {"on": "2023-10-02", "reason": "worn", "q": "", "numbers": "7 9\n10"}
+    page = library.post(reverse("stock:write_off"), typed).content.decode()
+    assert "9, 10 түгендеу нөмірі қорда жоқ" in page.replace("\u00a0", " "), "all unknown ones at once"
+    library.post(reverse("stock:write_off"), typed | {"numbers": "7"})
+    assert str(Copy.objects.exclude(written_off_on=None).get()) == "000007"
+
+
 def test_a_copy_in_armans_hands_is_not_written_off_from_the_page(library: Client, gulnar: User) -> None:
     lot(gulnar, novel(gulnar), 1, fund="main", numbers=["1041"])
     arman = make.reader(gulnar.school, "Сейітов Арман")

@@ -206,7 +206,7 @@ def bands(books: Books) -> list[list[float]]:
         pupils = books.one(f"{ENROLLED} and c.grade {grades}")
         young = books.one(f"{YOUNG_LOANS} and o.grade {grades}")
         lent = books.one(f"{LOAN} and o.fund = 'main' and o.grade {grades}")
-        rows.append([pupils, lent, young, ratio(young, pupils)])
+        rows.append([pupils, lent, young, ratio(lent, pupils)])
     return rows
 
 

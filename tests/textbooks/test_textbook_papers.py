@@ -86,7 +86,7 @@ def test_the_table_for_the_site_has_the_columns_of_attestation(gulnar: User, sev
         "Сыныбы",
         "Оқушылар саны",
         "Оқулықтар жиынтығымен қамтылған оқушылар",
-        "Қамтамасыз ету деңгейі, %",
+        "Қамтамасыз ету деңгейі (дана бойынша), %",
     )
     assert rows(paper) == [["7-сынып", "2", "1", "75,0"], ["Барлығы", "2", "1", "75,0"]]
     assert [cell.text for cell in used.rows[0]] == [

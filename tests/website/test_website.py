@@ -99,7 +99,7 @@ def test_the_table_has_the_columns_of_the_schools_that_publish_it_and_the_figure
     assert paper.sections[0].tables[0].heads[1:] == (
         "Оқушылар саны",
         "Оқулықтар жиынтығымен қамтылған оқушылар",
-        "Қамтамасыз ету деңгейі, %",
+        "Қамтамасыз ету деңгейі (дана бойынша), %",
         "Оқулықтарды беру тәртібі (мектеп бұйрығы)",
     )
     total = provision(gulnar.school, OCTOBER).total

@@ -37,9 +37,11 @@ _NOTES = {"aud_truncated": "aud_note_cut", "aud_rounded": "aud_note_rounded"}
 
 @dataclass(frozen=True)
 class Finding:
-    """A judged row: `verdict` in words, its look and icon; `lines` say why."""
+    """A judged row: `label` is its name in the report; `verdict` in words, its look and icon; `lines`
+    say why."""
 
     name: str
+    label: str
     period: str
     printed: str
     verdict: object
@@ -61,6 +63,7 @@ def ratios(audit: Audit) -> list[Finding]:
     return [
         Finding(
             naming(ratio.code),
+            ratio.read.line.label,
             period,
             _printed(ratio),
             WORDS[ratio.verdict],
@@ -92,6 +95,7 @@ def sums(audit: Audit) -> list[Finding]:
     return [
         Finding(
             naming(added.of),
+            added.whole.line.label,
             period,
             show(trimmed(added.value), spoken()),
             _SUMS[added.verdict],
@@ -140,22 +144,22 @@ def workbook(audit: Audit) -> bytes:
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        heads = [_("Figure"), _("Period"), _("Printed"), _("Verdict"), _("Why")]
+        heads = [_("Figure"), _("Read from"), _("Period"), _("Printed"), _("Verdict"), _("Why")]
         sheet = book.add_worksheet(_("Findings"))
         sheet.write_row(0, 0, heads, bold)
         for place, row in enumerate(_findings(audit), start=1):
             sheet.write_row(place, 0, row, wrapped)
-        sheet.set_column(0, 3, 22)
-        sheet.set_column(4, 4, 90)
+        sheet.set_column(0, 4, 22)
+        sheet.set_column(5, 5, 90)
         _write_counts(audit, book, bold)
     return file.getvalue()
 
 
 def _findings(audit: Audit) -> Iterator[Sequence[str]]:
     for one in (*ratios(audit), *sums(audit)):
-        yield one.name, one.period, one.printed, str(one.verdict), "\n".join(one.lines)
+        yield one.name, one.label, one.period, one.printed, str(one.verdict), "\n".join(one.lines)
     for odd in audit.odd:
-        yield naming(odd.code), odd.period, show(trimmed(odd.value), spoken()), _("odd"), odd.why()
+        yield naming(odd.code), "", odd.period, show(trimmed(odd.value), spoken()), _("odd"), odd.why()
 
 
 def _write_counts(audit: Audit, book: xlsxwriter.Workbook, bold: object) -> None:

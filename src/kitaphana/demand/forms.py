@@ -1,13 +1,13 @@
 """Shapes of what is chosen and typed on the pages of demand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from kitaphana.catalogue.models import BOOK_LANGUAGES, Title, TitleQuerySet
 from kitaphana.core.fields import choose_from
@@ -16,7 +16,9 @@ from kitaphana.demand.actions import MOST_LIMIT
 from kitaphana.demand.facts import BANDS, Chosen, Source
 from kitaphana.demand.models import ProposalLine
 from kitaphana.demand.queries import State
+from kitaphana.lib.period import Period
 from kitaphana.lib.person import HIGHEST_GRADE
+from kitaphana.needs.models import Axis
 from kitaphana.roster.models import ReaderKind
 from kitaphana.stock.actions import MOST_COPIES
 
@@ -51,10 +53,12 @@ class DemandFilter(SpanForm):
         choices=[("", pgettext_lazy("demand", "all sources")), *Source.choices],
         required=False,
     )
-    only = forms.ChoiceField(
-        label=_("State"), choices=[("", pgettext_lazy("filter", "any")), *State.choices], required=False
-    )
     sort = forms.ChoiceField(label=_("Order of the list"), choices=list(ORDERS.items()), required=False)
+
+    def __init__(self, usual: Period, asked: Mapping[str, str], axis: Axis) -> None:
+        super().__init__(usual, asked)
+        states = [("", pgettext("filter", "any")), *State.of(axis)]
+        self.fields["only"] = forms.ChoiceField(label=_("State"), choices=states, required=False)
 
     @property
     def chosen(self) -> Chosen:

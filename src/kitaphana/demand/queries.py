@@ -22,12 +22,21 @@ from kitaphana.roster.models import Reader
 
 
 class State(TextChoices):
-    """Of a line: what is lacking was proposed already; none in the stock; the stock has too few; enough."""
+    """Of a work or an author: what is lacking was proposed already; none in the stock; the stock has too few;
+    enough. A theme is no title of the stock: it was met each time or not."""
 
     NONE = "none", pgettext_lazy("demand", "not in the stock")
     SHORT = "short", pgettext_lazy("demand", "too few")
     PROPOSED = "proposed", pgettext_lazy("demand", "proposed already")
     ENOUGH = "enough", pgettext_lazy("demand", "enough")
+    UNMET = "unmet", pgettext_lazy("demand", "some in vain")
+    MET = "met", pgettext_lazy("demand", "none in vain")
+
+    @classmethod
+    def of(cls, axis: Axis) -> list[tuple[str, str]]:
+        """Those that a line of the axis may be in, with their names."""
+        of_themes = (cls.UNMET, cls.MET)
+        return [(one.value, str(one.label)) for one in cls if (one in of_themes) == (axis == Axis.THEME)]
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,13 @@ class Line:
 
     @property
     def state(self) -> State:
+        if self.axis == Axis.THEME:
+            return State.UNMET if self.unmet else State.MET
+        return self.stocked
+
+    @property
+    def stocked(self) -> State:
+        """Against the stock; of a theme, against books named like it."""
         if self._lacking and not self.needed:
             return State.PROPOSED
         if not self.held:

@@ -29,8 +29,9 @@ YOUNG_LOT = Q(lot__title__section=Section.CHILDREN) | Q(lot__title__illustrated=
 
 @dataclass(frozen=True)
 class Band:
-    """Grades `lowest`–`highest`: pupils at the end of the period; loans of the main stock in it, and of these
-    of books for the young; how often works were asked for, and how often in vain."""
+    """Grades `lowest`–`highest`, from 1 where the school has no grade 0: pupils at the end of the period;
+    loans of the main stock in it, and of these of books for the young; how often works were asked for, and
+    how often in vain."""
 
     lowest: int
     highest: int
@@ -42,8 +43,7 @@ class Band:
 
     @property
     def loans_each(self) -> Decimal | None:
-        """Loans of books for the young for one pupil."""
-        return ratio(self.young_loans, self.pupils) if self.pupils else None
+        return ratio(self.loans, self.pupils) if self.pupils else None
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def _bands(school: School, period: Period, highest: int, works: Demand) -> tuple
     bands = []
     for place, (lowest, last) in enumerate(BANDS):
         if lowest <= highest:
-            grades = (lowest, min(last, highest))
+            first = lowest if 0 in enrolled or 0 in loans else max(1, lowest)
+            grades = (first, min(last, highest))
             asked = sum(line.bands[place] for line in works.lines)
             unmet = sum(line.unmet_bands[place] for line in works.lines)
             pupils, lent_all, lent_young = (_within(by, grades) for by in (enrolled, loans, of_young))

@@ -1,13 +1,15 @@
 """The grid in which totals from old paper reports are written: counts down, years or months across."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import spoken
+from kitaphana.indicators.actions import Printed
 from kitaphana.indicators.models import PaperFigure
+from kitaphana.indicators.queries import measure_all
 from kitaphana.lib.dates import month_short, school_year_label, short_date
 from kitaphana.lib.period import Period
 
@@ -71,6 +73,21 @@ def printed(school: School, columns: tuple[Column, ...]) -> Mapping[tuple[Period
     )
     kept = rows.values_list("starts_on", "ends_on", "code", "value")
     return {(span, code): value for start, end, code, value in kept if (span := Period(start, end)) in wanted}
+
+
+def outdone(school: School, written: Sequence[Printed]) -> list[tuple[Printed, Decimal]]:
+    """Of what was written, what is not used because the program's own records tell of that time otherwise;
+    and what they tell."""
+    kept = [one for one in written if one.value is not None]
+    if not kept:
+        return []
+    found = measure_all(school, list({one.period for one in kept}), {one.code for one in kept})
+    return [
+        (one, figure.value)
+        for one in kept
+        for figure in [found[one.period][one.code]]
+        if not figure.on_paper and figure.value not in (None, one.value)
+    ]
 
 
 def elsewhere(school: School) -> list[PaperFigure]:

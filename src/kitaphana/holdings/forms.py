@@ -146,7 +146,9 @@ class CopiesForm(forms.Form):
         label=_("Inventory numbers"),
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("Main stock"),
+        help_text=_(
+            "Main stock. Put a space, a comma or a new line between numbers; leading zeros may be left out"
+        ),
     )
 
     def __init__(self, lots: list[Lot], *args: Any, **kwargs: Any) -> None:
@@ -184,7 +186,10 @@ class NotFoundForm(CopiesForm):
         label=_("Inventory numbers"),
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("Main stock; textbooks that have a bar code too"),
+        help_text=_(
+            "Main stock; textbooks that have a bar code too. Put a space, a comma or a new line between"
+            " numbers; leading zeros may be left out"
+        ),
     )
 
 

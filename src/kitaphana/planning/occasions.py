@@ -83,7 +83,7 @@ def from_demand(ground: Ground) -> list[Proposal]:
     plan = ground.plan
     end = min(ground.on, plan.ends_on)
     asked = demands(plan.school, Period(Period(end, end).year_before().start, end), [*Axis])
-    lines = [line for found in asked for line in found.lines if line.state in LACKING]
+    lines = [line for found in asked for line in found.lines if line.stocked in LACKING]
     lines.sort(key=lambda line: line.strength)
     works = [line for line in lines if line.axis == Axis.WORK and line.needed]
     others = [line for line in lines if line.axis != Axis.WORK and line.unmet >= TWICE]

@@ -35,7 +35,7 @@ off what one column alone has too much."""
 POINTS = 15
 """How high a line is."""
 SIGNS = str.maketrans({"÷": "/", "×": "*"})
-OWN = re.compile(r"\{(\d+)\}/\{(\d+)\}\*100")
+OWN = re.compile(r"\{(\d+)\}/\{(\d+)\}(\*100)?")
 
 Key = tuple[str, str]
 """Code of a figure and first day of its period."""
@@ -245,15 +245,17 @@ def _points(texts: Sequence[str], widths: Sequence[int]) -> float:
 
 
 def _of_row(row: tuple[Cell, ...], cell: Cell, number: int) -> str:
-    """A percent of two cells of its own row."""
+    """A ratio or a percent of two cells of its own row."""
     found = OWN.fullmatch(cell.formula)
     if found is None or cell.value is None:
         return ""
-    over, under = (row[int(place)].value for place in found.groups())
+    *columns, times = int(found[1]), int(found[2]), found[3] or ""
+    over, under = (row[column].value for column in columns)
     if over is None or not under:
         return ""
-    places = (xl_rowcol_to_cell(number, int(place)) for place in found.groups())
-    return inside("{}/{}*100".format(*places), cell.value, Fraction(over) * 100 / Fraction(under))
+    places = (xl_rowcol_to_cell(number, column) for column in columns)
+    exact = Fraction(over) / Fraction(under) * (100 if times else 1)
+    return inside("{}/{}".format(*places) + times, cell.value, exact)
 
 
 def inside(formula: str, printed: Number, exact: Fraction) -> str:

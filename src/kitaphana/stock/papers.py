@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from kitaphana.catalogue.models import Title
 from kitaphana.lib.dates import full_date
 from kitaphana.papers.paper import (
     Cell,
@@ -24,6 +25,8 @@ from kitaphana.stock.models import Lot, Stocktaking, StocktakingLine
 from kitaphana.stock.queries import not_found
 
 BLANK = "_" * 14
+TO_NUMBER = "_" * 6
+"""Where the number is written by hand."""
 MEMBERS = 2
 NOT_FOUND = Shape("not_found", "8n 62 27 17n 22n 24n")
 
@@ -44,11 +47,7 @@ class Absent:
 def stocktaking_act(stocktaking: Stocktaking, language: str) -> Paper:
     """As it was on the day it was finished, whatever came to light later. Runs under the language."""
     absent = _absent(not_found(stocktaking))
-    title = (
-        tell("stocktaking_act_no", language, no=stocktaking.number)
-        if stocktaking.number
-        else tell("stocktaking_act", language)
-    )
+    title = tell("stocktaking_act_no", language, no=stocktaking.number or TO_NUMBER)
     tables = (_table(absent, language),) if absent else ()
     lines, after = tuple(_told(stocktaking, language)), tuple(_after(absent, language))
     return of_school(
@@ -95,7 +94,7 @@ def _table(absent: Sequence[Absent], language: str) -> Table:
     rows = [
         (
             number(n, language),
-            words(". ".join(part for part in (str(row.lot.title), row.lot.title.imprint) if part)),
+            words(_described(row.lot.title, language)),
             words(row.number),
             number(row.quantity, language),
             _tenge(row.lot.price, language),
@@ -108,6 +107,12 @@ def _table(absent: Sequence[Absent], language: str) -> Table:
     copies = number(sum(row.quantity for row in absent), language)
     rows.append((blank, words(_("In all")), blank, copies, blank, _tenge(total, language)))
     return Table(NOT_FOUND, _("Copies that were not found"), heads, tuple(rows), total=True)
+
+
+def _described(title: Title, language: str) -> str:
+    """Textbooks of several grades bear one name."""
+    grade = "" if title.grade is None else tell("stocktaking_act_grade", language, n=title.grade).text
+    return ". ".join(part for part in (str(title), grade, title.imprint) if part)
 
 
 def _after(absent: Sequence[Absent], language: str) -> Iterator[Line]:

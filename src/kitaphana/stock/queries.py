@@ -1,18 +1,20 @@
 """What the library owned on a day, what came and went in a period, and the rows behind each number."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import F, Func, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from kitaphana.catalogue.models import Section
 from kitaphana.core.models import School
+from kitaphana.core.refusal import Refused
 from kitaphana.lib.period import Period
 from kitaphana.stock.models import (
+    Copy,
     Fund,
     Lot,
     LotQuerySet,
@@ -224,3 +226,20 @@ def _age(lots: LotQuerySet, on: date, years: int) -> Age:
             dated += left
             old += left if year < on.year - years else 0
     return Age(copies, dated, old)
+
+
+def copies_numbered(school: School, numbers: Sequence[str]) -> list[Copy]:
+    """The copies in the order of their numbers, any of which may be typed without its leading zeros where
+    that leaves one copy only. Raises Refused, naming all numbers that are not ours."""
+    rows = Copy.objects.for_school(school).select_related("lot__title")
+    found = {copy.inventory_number: copy for copy in rows.filter(inventory_number__in=numbers)}
+    bare = {number: number.lstrip("0") for number in numbers if number not in found and number.isdecimal()}
+    if bare:
+        stripped = rows.annotate(bare=Func(F("inventory_number"), Value("0"), function="LTRIM"))
+        alike: dict[str, list[Copy]] = {}
+        for copy in stripped.filter(bare__in=bare.values()):
+            alike.setdefault(copy.inventory_number.lstrip("0"), []).append(copy)
+        found |= {number: alike[rest][0] for number, rest in bare.items() if len(alike.get(rest, ())) == 1}
+    if unknown := [number for number in dict.fromkeys(numbers) if number not in found]:
+        raise Refused("stock_no_copy", value=", ".join(unknown))
+    return [found[number] for number in numbers]

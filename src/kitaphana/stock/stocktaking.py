@@ -2,7 +2,7 @@
 light later."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from kitaphana.core.action import action, refuse_strangers
 from kitaphana.core.models import School, User
 from kitaphana.core.refusal import Refused
 from kitaphana.stock.models import Copy, Lot, Stocktaking, StocktakingLine, WriteOffLine
-from kitaphana.stock.queries import holding_rows, school_year_of
+from kitaphana.stock.queries import copies_numbered, holding_rows, school_year_of
 
 Row = TypeVar("Row", Stocktaking, StocktakingLine)
 
@@ -54,14 +54,15 @@ def note_missing(
 ) -> list[StocktakingLine]:
     """What was not found: copies by their numbers, others by lot. To a lot noted before it is added.
 
-    Raises Refused: it is finished, nothing is named, a number that is not ours or stands twice, a stock that
-    is not looked through, more of a lot than its papers had when the stocktaking began.
+    Raises Refused: it is finished, nothing is named, a number that is not ours, stands twice or is noted
+    already, a stock that is not looked through, more of a lot than its papers had when the stocktaking began.
     """
     refuse_strangers([row.lot for row in lots], by.school_id)
     standing = _going_on(by.school, stocktaking)
     if not numbers and not lots:
         raise Refused("stocktaking_none_named")
-    copies = _copies(standing, numbers)
+    before = _noted(standing)
+    copies = _copies(before, by.school, numbers)
     _must_be_looked_through(standing, [*(copy.lot for copy in copies), *(row.lot for row in lots)])
     _add_up(standing, lots)
     StocktakingLine.objects.bulk_create(
@@ -69,7 +70,7 @@ def note_missing(
         batch_size=500,
     )
     lines = _noted(standing)
-    _must_be_in_the_books(by.school, lines, standing.started_on)
+    _must_be_in_the_books(by.school, lines, standing.started_on, _by_lot(before))
     return lines
 
 
@@ -208,16 +209,24 @@ def _noted(stocktaking: Stocktaking) -> list[StocktakingLine]:
     return list(lines.select_related("lot__title", "lot__receipt", "copy"))
 
 
-def _copies(stocktaking: Stocktaking, numbers: Sequence[str]) -> list[Copy]:
-    rows = Copy.objects.for_school(stocktaking.school).filter(inventory_number__in=numbers)
-    ours = {copy.inventory_number: copy for copy in rows.select_related("lot__title")}
-    there = {line.copy.inventory_number for line in _noted(stocktaking) if line.copy}
-    for number, n in Counter(numbers).items():
-        if number not in ours:
-            raise Refused("stock_no_copy", value=number)
-        if n > 1 or number in there:
-            raise Refused("stocktaking_twice", value=number)
-    return [ours[number] for number in numbers]
+def _copies(before: Sequence[StocktakingLine], school: School, numbers: Sequence[str]) -> list[Copy]:
+    """`before`: what is noted already."""
+    found = copies_numbered(school, numbers)
+    there = {line.copy for line in before}
+    for code, again in (
+        ("stocktaking_twice", [copy for copy, n in Counter(found).items() if n > 1]),
+        ("stocktaking_noted", [copy for copy in found if copy in there]),
+    ):
+        if again:
+            raise Refused(code, value=", ".join(copy.inventory_number for copy in again))
+    return found
+
+
+def _by_lot(lines: Sequence[StocktakingLine]) -> Counter[Lot]:
+    wanted = Counter[Lot]()
+    for line in lines:
+        wanted[line.lot] += line.quantity
+    return wanted
 
 
 def _must_be_looked_through(stocktaking: Stocktaking, lots: Collection[Lot]) -> None:
@@ -255,17 +264,21 @@ def _count(stocktaking: Stocktaking, day: date) -> None:
         raise Refused("stocktaking_nothing", d=day)
 
 
-def _must_be_in_the_books(school: School, lines: Sequence[StocktakingLine], day: date) -> None:
-    """Of each lot no more than acts had left by the end of that day, and no copy that they had taken."""
+def _must_be_in_the_books(
+    school: School, lines: Sequence[StocktakingLine], day: date, before: Mapping[Lot, int] | None = None
+) -> None:
+    """Of each lot no more than acts had left by the end of that day, and no copy that they had taken.
+    `before`: of the lines, what was noted earlier."""
     for line in lines:
         if line.copy and line.copy.written_off_on and line.copy.written_off_on <= day:
             raise Refused("stocktaking_gone", value=line.copy.inventory_number, d=line.copy.written_off_on)
-    wanted = Counter[Lot]()
-    for line in lines:
-        wanted[line.lot] += line.quantity
+    wanted = _by_lot(lines)
     acts = WriteOffLine.objects.for_school(school).filter(lot__in=wanted, write_off__on__lte=day)
     gone = dict(acts.values_list("lot").annotate(n=Sum("quantity")))
     for lot, n in wanted.items():
         left = lot.quantity - gone.get(lot.pk, 0)
+        if n > left and (noted := (before or {}).get(lot, 0)):
+            title = str(lot.title)
+            raise Refused("stocktaking_over_noted", title=title, noted=noted, n=n - noted, left=left)
         if n > left:
             raise Refused("stocktaking_over", title=str(lot.title), n=n, left=left)

@@ -88,7 +88,7 @@ def of_grades(
         pgettext("paper", "Grade"),
         pgettext("paper", "Pupils"),
         pgettext("paper", "Pupils with a whole set of textbooks"),
-        pgettext("paper", "Level of provision, %"),
+        pgettext("paper", "Level of provision (in copies), %"),
     )
     named = (*tallies, (_("In all"), total))
     body = tuple(_grade(name, tally, language, rows) for name, tally in named if tally.pupils)

@@ -174,7 +174,8 @@ def _months(rows: list[Fact], period: Period) -> list[tuple[str, int, str]]:
 
 
 def _filters(request: Signed) -> DemandFilter:
-    return DemandFilter(usual_period(request.school, timezone.localdate()), request.GET)
+    usual = usual_period(request.school, timezone.localdate())
+    return DemandFilter(usual, request.GET, _axis(request))
 
 
 def _axis(request: Signed) -> Axis:

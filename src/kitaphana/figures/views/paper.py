@@ -1,6 +1,8 @@
 """Totals copied from old paper reports: a grid, and what stands outside it."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -13,7 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kitaphana.core.permissions import Signed, allow
-from kitaphana.core.sentences import say
+from kitaphana.core.sentences import say, spoken
 from kitaphana.figures import paper
 from kitaphana.figures.forms import GridForm
 from kitaphana.figures.queries import first_day
@@ -21,7 +23,7 @@ from kitaphana.indicators.actions import Printed, write_paper
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.indicators.queries import name_of
 from kitaphana.lib.dates import school_year_label
-from kitaphana.lib.numbers import trimmed
+from kitaphana.lib.numbers import show, trimmed
 from kitaphana.lib.period import Period
 
 
@@ -37,6 +39,8 @@ def index(request: Signed) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         written = write_paper(by=request.user, figures=form.changed)
         messages.success(request, say("fig_written", n=written.kept, k=written.removed))
+        if unused := paper.outdone(request.school, form.changed):
+            messages.warning(request, say("fig_outdone", text="; ".join(_unused(shown, unused))))
         return HttpResponseRedirect(_address(shown.span, shown.last))
     context = {
         "grid": shown,
@@ -64,6 +68,14 @@ def remove(request: Signed, pk: int) -> HttpResponse:
     write_paper(by=request.user, figures=[gone])
     messages.success(request, _("Deleted"))
     return HttpResponseRedirect(reverse("indicators:paper"))
+
+
+def _unused(shown: paper.Grid, unused: Sequence[tuple[Printed, Decimal]]) -> Iterator[str]:
+    labels = {column.period: column.label for column in shown.columns}
+    for one, own in unused:
+        on_paper = show(one.value or Decimal(0), spoken())
+        named = f"{name_of(one.code)}, {labels[one.period]}"
+        yield say("fig_outdone_one", title=named, v=on_paper, own=show(own, spoken()))
 
 
 def _grid(request: Signed, on: date) -> paper.Grid:

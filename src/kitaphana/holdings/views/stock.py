@@ -42,7 +42,15 @@ from kitaphana.needs.actions import note_empty_search
 from kitaphana.needs.models import EmptySearch
 from kitaphana.stock.actions import Arrival, Disposal, receive
 from kitaphana.stock.models import Copy, Fund, Lot, LotQuerySet, Reason, Receipt, Source, WriteOff
-from kitaphana.stock.queries import disposed, receipts, received, school_year_of, stock_on, write_offs
+from kitaphana.stock.queries import (
+    copies_numbered,
+    disposed,
+    receipts,
+    received,
+    school_year_of,
+    stock_on,
+    write_offs,
+)
 
 LATEST = 8
 SHOWN = 50
@@ -342,12 +350,8 @@ def _quantity_lots(school: School) -> LotQuerySet:
 
 def _write_off(request: Signed, form: WriteOffForm) -> WriteOff:
     reason = form.cleaned_data["reason"]
-    own = Copy.objects.for_school(request.school).select_related("lot__title")
-    named = {copy.inventory_number: copy for copy in own.filter(inventory_number__in=form.inventory_numbers)}
-    unknown = next((number for number in form.inventory_numbers if number not in named), None)
-    if unknown:
-        raise Refused("stock_no_copy", value=unknown)
-    by_copy = [Disposal(named[n].lot, reason, copy=named[n]) for n in dict.fromkeys(form.inventory_numbers)]
+    named = dict.fromkeys(copies_numbered(request.school, form.inventory_numbers))
+    by_copy = [Disposal(copy.lot, reason, copy=copy) for copy in named]
     by_lot = [Disposal(lot, reason, n) for lot, n in form.quantities()]
     lines, on = [*by_copy, *by_lot], form.cleaned_data["on"]
     return write_off(by=request.user, lines=lines, on=on, today=timezone.localdate())

@@ -53,7 +53,7 @@ def _tables(facts: Facts) -> Iterator[Table]:
             number(band.pupils, language, page),
             number(band.loans, language, page),
             number(band.young_loans, language, page),
-            number(band.loans_each, language, page),
+            number(band.loans_each, language, page, "{2}/{1}"),
         )
         for band in facts.young.bands
         if band.pupils or band.loans
@@ -64,6 +64,6 @@ def _tables(facts: Facts) -> Iterator[Table]:
             pgettext("report", "Pupils"),
             pgettext("report", "Loans"),
             pgettext("report", "Children's and illustrated among them"),
-            pgettext("report", "For one pupil"),
+            pgettext("report", "Loans for one pupil"),
         )
         yield Table(BANDS, pgettext("report", "What young readers borrowed, main stock"), heads, rows)
