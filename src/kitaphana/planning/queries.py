@@ -9,8 +9,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
+from kitaphana.lib.numbers import trimmed
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole
+from kitaphana.papers.paper import in_quotes
+from kitaphana.planning.fulfilment import marked_until
 from kitaphana.planning.hours import PlanHours, hours_within, shown_in, units_within, workdays_around
 from kitaphana.planning.models import ControlNumber, Fulfilment, Plan, PlanItem, Section
 from kitaphana.roster.models import DayOff
@@ -170,6 +173,17 @@ def worth_saying(
         if item.pk in lacking:
             said.append(Remark("plan_done_no_fact", {"title": item.text}))
     return said
+
+
+def less_in_diary(row: NumberedItem) -> Remark | None:
+    """What is said of work marked done with less in the diary than was planned; of every month or quarter
+    also until when the mark speaks. None: the mark says all."""
+    if row.item.state != PlanItem.State.DONE or row.done_units >= row.units:
+        return None
+    holes: dict[str, Hole] = {"k": trimmed(row.done_units), "n": trimmed(row.units)}
+    if until := marked_until(row.item):
+        return Remark("plan_done_until", {"d": until, **holes})
+    return Remark("plan_done_short", holes) if row.has_fact else None
 
 
 def units_done(plan: Plan) -> dict[int, Decimal]:
