@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kitaphana.indicators.queries import measure, name_of, rounded
-from kitaphana.lib.dates import ROMAN, month_name, school_year_label, short_date
+from kitaphana.lib.dates import ROMAN, month_name, period_label, school_year_label, short_date
 from kitaphana.lib.numbers import ratio, trimmed
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Month
@@ -298,7 +298,7 @@ def _numbers(
         for code, value in promised.items()
     )
     heads = (
-        _("Indicator"), *map(_label, spans), pgettext("column", "Plan"),
+        _("Indicator"), *map(period_label, spans), pgettext("column", "Plan"),
         *(_("Quarter %(number)s") % {"number": ROMAN[quarter]} for quarter in quarters),
     )  # fmt: skip
     return Table(shape, "", heads, rows)
@@ -306,11 +306,3 @@ def _numbers(
 
 def _quarter(code: str, promised: ControlNumber | None, language: str) -> Cell:
     return number(None if promised is None else rounded(code, promised.value), language)
-
-
-def _label(period: Period) -> str:
-    """«2022–2023», else its days."""
-    first = period.start.year
-    if period == Period.school_year(first):
-        return school_year_label(first)
-    return f"{short_date(period.start)}–{short_date(period.end)}"
