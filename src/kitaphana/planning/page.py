@@ -131,7 +131,7 @@ def shown(
         "rate": has.rate if has else None,
         **numbers_shown(plan),
         "unknown": unknown_years(plan) if plan.is_open else [],
-        "remarks": [remark.sentence() for remark in worth_saying(plan, hours, items, known)],
+        "remarks": worth_saying(plan, hours, items, known),
         "edits": edits,
         "sees_money": may(user, OFFICE),
     }

@@ -48,10 +48,12 @@ class SectionOfPlan:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something worth saying about a plan: a code of `sentences.toml` and its holes."""
+    """Something worth saying about a plan: a code of `sentences.toml` and its holes. `lacks_entry`: the item
+    that it asks an entry of the diary for."""
 
     code: str
     holes: Mapping[str, Hole]
+    lacks_entry: PlanItem | None = None
 
     def sentence(self, language: str | None = None) -> str:
         return say(self.code, language=language, **self.holes)
@@ -171,7 +173,7 @@ def worth_saying(
         if item.term_kind == "day" and any(item.starts_on in span for span in free):
             said.append(Remark("plan_holiday", {"title": item.text, "d": item.starts_on}))
         if item.pk in lacking:
-            said.append(Remark("plan_done_no_fact", {"title": item.text}))
+            said.append(Remark("plan_done_no_fact", {"title": in_quotes(item.text)}, item))
     return said
 
 

@@ -160,11 +160,10 @@ def write(request: Signed, pk: int) -> HttpResponseBase:
 @require_POST
 @allow("plan.edit")
 def done(request: Signed, pk: int) -> HttpResponseBase:
+    """The plan's page says that the diary has no entry for it, and leads to one."""
     promised = marks.mark_done(
         by=request.user, item=_item(request, pk), on=timezone.localdate(), revision=_revision(request)
     )
-    if not promised.fulfilments.exists():
-        messages.warning(request, say("plan_done_no_fact", title=promised.text))
     return _back(request, promised)
 
 
