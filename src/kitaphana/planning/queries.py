@@ -89,6 +89,16 @@ def plan_of_day(school: School, day: date) -> Plan | None:
     )
 
 
+def same_plan(school: School, kind: str, scope: str, theme: str, period: Period) -> Plan | None:
+    """The school's plan of this kind and these days, of a part of the work with this theme; None: there is
+    none."""
+    about = "" if scope == Plan.Scope.UNIVERSAL else theme.strip()
+    days = {"starts_on": period.start, "ends_on": period.end}
+    found = Plan.objects.for_school(school).filter(kind=kind, scope=scope, theme=about, **days)
+    plan: Plan | None = found.first()
+    return plan
+
+
 def plans_in_force(school: School, period: Period) -> list[Plan]:
     """Approved plans of every kind that touch the period, the earliest first."""
     touching = Plan.objects.for_school(school).filter(starts_on__lte=period.end, ends_on__gte=period.start)
@@ -169,9 +179,9 @@ def worth_saying(
         if item.state == PlanItem.State.DROPPED:
             continue
         if not item.norm_minutes:
-            said.append(Remark("plan_no_norm", {"title": item.text}))
+            said.append(Remark("plan_no_norm", {"title": in_quotes(item.text)}))
         if item.term_kind == "day" and any(item.starts_on in span for span in free):
-            said.append(Remark("plan_holiday", {"title": item.text, "d": item.starts_on}))
+            said.append(Remark("plan_holiday", {"title": in_quotes(item.text), "d": item.starts_on}))
         if item.pk in lacking:
             said.append(Remark("plan_done_no_fact", {"title": in_quotes(item.text)}, item))
     return said
