@@ -39,7 +39,7 @@ def test_each_role_sees_its_own_buttons(
     assert client.post(f"{address}close/").status_code == 403
     said = {"text": "6.1 тармақты 2-аптаға қойыңыз", "say": "remarks", "seen": "1"}
     page = text(client.post(f"{address}word/", said, follow=True))
-    assert "Ескертпеңіз жазылды" in page
+    assert page.count("Ескертпеңіз жазылды") == 1
     assert "жауабыңыз күтіледі" not in page
     client.force_login(gulnar)
     page = text(client.get(address))
@@ -51,6 +51,12 @@ def test_each_role_sees_its_own_buttons(
     client.force_login(aigul)
     client.post(f"{address}agree/", {"seen": "2"})
     client.force_login(marat)
+    assert 'name="without_minutes"' not in text(client.get(address))
+    page = text(client.post(f"{address}approve/", {"minutes_number": "", "minutes_on": ""}))
+    assert "«Хаттамасыз бекіту» дегенді белгілеңіз" in page
+    assert 'name="without_minutes"' in page
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.AGREED, "an empty click approves nothing"
     client.post(f"{address}approve/", {"minutes_number": "1", "minutes_on": "2023-08-30"})
     plan.refresh_from_db()
     assert plan.state == Plan.State.APPROVED

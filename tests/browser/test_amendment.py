@@ -42,6 +42,8 @@ def test_an_amendment_is_written_agreed_and_approved_and_the_old_version_can_be_
     expect(marats.get_by_role("button", name="Бекіту")).to_be_visible()
     assert_accessible(marats)
     marats.get_by_role("button", name="Бекіту").click()
+    marats.get_by_label("Хаттамасыз бекіту").check()
+    marats.get_by_role("button", name="Бекіту").click()
     expect(marats.get_by_role("button", name="Бекіту")).to_have_count(0)
     marats.goto(f"/plan/{plan.pk}/")
     expect(marats.get_by_role("main")).to_contain_text("Мерейтой кеші")

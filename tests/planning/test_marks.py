@@ -1,5 +1,7 @@
 """What becomes of promised work, in whatever order it is marked, and by two people at once."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -211,6 +213,20 @@ def test_a_mark_on_a_page_that_has_grown_old_is_told_and_nothing_is_marked(
     item.refresh_from_db()
     assert (item.state, item.starts_on) == (State.MOVED, date(2024, 3, 1))
     assert not Activity.objects.exists()
+
+
+def test_work_marked_without_an_entry_is_told_once_with_a_link_to_begin_it(
+    library: Client, plan: Plan
+) -> None:
+    item = items(plan)[0]
+    page = library.post(f"/plan/items/{item.pk}/done/", {"revision": item.revision}, follow=True)
+    told = page.content.decode()
+    assert told.count("Жазбаны қосу керек пе?") == 1
+    link = re.search(r'href="(/work/[^"]*add/[^"]*)">Күнделікке жазу', told)
+    assert link
+    form = library.get(html.unescape(link[1])).content.decode()
+    assert f'<option value="{item.kind_id}" selected>' in form
+    assert 'value="Мұқағали оқулары"' in form
 
 
 def test_a_closed_item_is_read_with_its_history_and_marked_but_not_written(

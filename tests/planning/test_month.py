@@ -109,6 +109,13 @@ def test_a_plan_of_a_whole_month_is_named_by_it(gulnar: User, december: Plan) ->
     assert december.name("kk").endswith("01.12.2023–30.12.2023")
 
 
+def test_a_plan_that_is_there_already_is_linked(library: Client, december: Plan) -> None:
+    typed = {"kind": "month", "scope": "universal", "start": "2023-12-01", "end": "2023-12-31"}
+    page = library.post("/plan/new/", typed).content.decode()
+    assert "мұндай жоспар жасалған" in page
+    assert f'href="/plan/{december.pk}/"' in page
+
+
 def test_a_quarters_plan_over_two_quarters_is_refused(library: Client, calendar: None) -> None:
     typed = {"kind": "quarter", "scope": "universal", "start": "2023-12-10", "end": "2024-02-20"}
     page = library.post("/plan/new/", typed).content.decode()

@@ -5,9 +5,11 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 
+from django.test import Client
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from kitaphana.activities.actions import record
 from kitaphana.activities.models import WorkKind
 from kitaphana.core.models import User
 from kitaphana.lib.fuzzy import FuzzyDate
@@ -104,6 +106,32 @@ def test_the_table_of_work_has_the_columns_of_real_plans(gulnar: User, plan: Pla
     ]  # fmt: skip
     assert rows[3][6:] == ["–", "алып тасталды, 01.12.2023; қонақ келмеді"]
     assert rows[-1][6] == "24,00", "what is cancelled takes no hours"
+
+
+def test_the_paper_of_a_month_says_of_a_mark_what_the_screen_says(
+    library: Client, gulnar: User, plan: Plan, kinds: Kinds
+) -> None:
+    """Work of every month marked done in October says nothing of December; a quiz done once."""
+    review, quiz = (
+        actions.add_item(
+            by=gulnar, plan=plan, kind=kinds[kind], text=kind, term=FuzzyDate.monthly(YEAR),
+            units=Decimal(units), responsible="Сәрсенова Г.",
+        )
+        for kind, units in (("review", 12), ("quiz", 36))
+    )  # fmt: skip
+    day = date(2023, 12, 5)
+    marks.fulfil(by=gulnar, item=quiz, activity=record(by=gulnar, kind=quiz.kind, on=day, today=day))
+    marks.mark_done(by=gulnar, item=review, on=date(2023, 10, 19))
+    PlanItem.objects.filter(pk=quiz.pk).update(state=PlanItem.State.DONE, marked_on=date(2024, 8, 20))
+    december = actions.draft_plan(by=gulnar, kind="month", period=Period.month(2023, 12))
+    screen = library.get(f"/plan/{december.pk}/").content.decode()
+    with override("kk"):
+        [section] = papers.work(december, sections(december), None, "kk")
+    printed = {row[1]: row[-1] for row in written([section])}
+    assert printed["review"].startswith("2023\xa0жылғы 19\xa0қазанға дейін орындалды, күнделікте 0 / ")
+    assert printed["quiz"].startswith("орындалды, күнделікте 1 / ")
+    assert printed["review"] in screen
+    assert printed["quiz"] in screen
 
 
 def test_hours_and_cost_by_section_add_up(gulnar: User, plan: Plan, kinds: Kinds) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+from kitaphana.activities.actions import record
 from kitaphana.activities.models import WorkKind
 from kitaphana.appendix.actions import link, write_event
 from kitaphana.appendix.models import SchoolEvent
@@ -21,7 +22,7 @@ from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
 from kitaphana.papers.own import default
 from kitaphana.planning import actions, marks
-from kitaphana.planning.models import Plan
+from kitaphana.planning.models import Fulfilment, Plan
 from kitaphana.reports.actions import adopt_template, begin_report
 from kitaphana.reports.compose import ReportPaper, compose
 from kitaphana.reports.formats import PATTERN, render
@@ -147,6 +148,23 @@ def test_a_mark_made_after_the_period_is_not_in_its_appendix(
     approved(gulnar, plan, kinds["quiz"])
     marks.mark_done(by=gulnar, item=quiz, on=date(2024, 2, 5))
     assert rows(told(gulnar))[-1] == ("25 қаңтар", "", "Викторина")
+
+
+def test_a_mark_of_monthly_work_says_in_the_appendix_what_the_table_of_months_says(
+    gulnar: User, lived: Plan
+) -> None:
+    """«Кітапхана сағаты» was marked done on 20 September: of October and later nothing is known."""
+    lessons = lived.items.get(text="Кітапхана сағаты")
+    marks.mark_done(by=gulnar, item=lessons, on=date(2023, 9, 20))
+    paper = told(gulnar)
+    assert rows(paper)[-1][2] == "Кітапхана сағаты – 2023\xa0жылғы 20\xa0қыркүйекке дейін орындалды"
+    (months,) = next(section for section in paper.sections if section.code == "plan").tables
+    assert ["Кітапхана сағаты" in row[-1].text for row in months.rows[:5]] == [False, True, True, True, True]
+    for year, month in ((2023, 10), (2023, 11), (2023, 12), (2024, 1)):
+        entry = record(by=gulnar, kind=lessons.kind, on=date(year, month, 5), today=NEXT_MONTH)
+        Fulfilment.objects.create(school=gulnar.school, item=lessons, activity=entry)
+    paper = told(gulnar)
+    assert rows(paper)[-1][2] == "Кітапхана сағаты – орындалды", "every later month has its own entry"
 
 
 def test_work_that_nobody_approved_is_no_part_of_the_event(

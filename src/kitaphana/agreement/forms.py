@@ -14,6 +14,7 @@ from kitaphana.agreement.models import Office
 from kitaphana.agreement.people import RuleOfPeople
 from kitaphana.core.fields import choose_from
 from kitaphana.core.models import RoleCode, User
+from kitaphana.core.sentences import say
 from kitaphana.core.span import FIRST, OF_OUR_TIMES, DayInput
 from kitaphana.indicators.queries import name_of
 from kitaphana.planning.lastyear import PROMISED
@@ -138,7 +139,7 @@ class AnswerForm(forms.Form):
     amends = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class ApproveForm(forms.Form):
+class MinutesForm(forms.Form):
     minutes_number = forms.CharField(
         label=_("Number of the council's minutes"), max_length=20, required=False
     )
@@ -147,7 +148,20 @@ class ApproveForm(forms.Form):
     )
 
 
-class SignedForm(ApproveForm):
+class ApproveForm(MinutesForm):
+    """Of the director. Minutes cannot be written down later: to approve without them takes a word more."""
+
+    without_minutes = forms.BooleanField(label=_("Approve without minutes"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        without = said.pop("without_minutes", False)
+        if not without and not self.errors and not (said["minutes_number"] or said["minutes_on"]):
+            self.add_error(None, say("plan_no_minutes"))
+        return said
+
+
+class SignedForm(MinutesForm):
     """Of a paper that the director signed."""
 
     signed_on = forms.DateField(label=_("Signed on"), widget=DayInput, validators=[MinValueValidator(FIRST)])

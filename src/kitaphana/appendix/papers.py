@@ -65,12 +65,12 @@ def by_days(year: YearOfSchool, items: Mapping[int, PlanItem], language: str) ->
     heads = (pgettext("plan item", "Term"), _("Event of the school"), _("Work of the library"))
     taken = {item.pk for event in year.events for item in parts_among(event, items)}
     always = [
-        _work(item, language)
+        _work(item, year, language)
         for item in items.values()
         if item.term_kind in REPEATED and item.pk not in taken
     ]
     parts = [
-        (_month(month.period, year.period, language), _days_of(month, items, language))
+        (_month(month.period, year.period, language), _days_of(month, year, items, language))
         for month in year.months
     ]
     rows: list[tuple[Cell, ...]] = []
@@ -116,7 +116,7 @@ def _by_month(year: YearOfSchool, language: str) -> Table:
             words(_month(month.period, year.period, language)),
             *(words(_lines(_told(event, year.by, group, language) for event in cell) or NONE)
               for group, cell in zip(year.groups, month.cells, strict=True)),
-            words(_lines(_item(item, language) for item in month.library) or NONE),
+            words(_lines(_item(item, year, language) for item in month.library) or NONE),
         )
         for month in year.months
         if not month.is_empty
@@ -131,24 +131,28 @@ def _listed(year: YearOfSchool, language: str) -> Table:
         _("No."), pgettext("event", "Day"), _("Event of the school"), _("Direction"), _("Held by"),
         _("Classes taking part"), _("The library's part"),
     )  # fmt: skip
-    rows = tuple(_row(n, event, language) for n, event in enumerate(year.events, start=1))
+    rows = tuple(_row(n, event, year, language) for n, event in enumerate(year.events, start=1))
     return Table(Shape("appendix_events", "2n 7 15 10 10 8 15"), "", heads, rows)
 
 
-def _row(n: int, event: SchoolEvent, language: str) -> tuple[Cell, ...]:
-    parts = _lines(_item(part.item, language) for part in event.parts.all())
+def _row(n: int, event: SchoolEvent, year: YearOfSchool, language: str) -> tuple[Cell, ...]:
+    parts = _lines(_item(part.item, year, language) for part in event.parts.all())
     texts = (_days(event), event.name, event.direction, event.who, event.grades, parts)
     return (number(n, language), *map(words, texts))
 
 
-def _days_of(month: MonthOfSchool, items: Mapping[int, PlanItem], language: str) -> list[tuple[Cell, ...]]:
-    held = [(event.starts_on, _event(event, items, language)) for cell in month.cells for event in cell]
-    work = [(item.starts_on, _work(item, language)) for item in month.library]
+def _days_of(
+    month: MonthOfSchool, year: YearOfSchool, items: Mapping[int, PlanItem], language: str
+) -> list[tuple[Cell, ...]]:
+    held = [(event.starts_on, _event(event, year, items, language)) for cell in month.cells for event in cell]
+    work = [(item.starts_on, _work(item, year, language)) for item in month.library]
     return [row for _on, row in sorted((*held, *work), key=lambda pair: pair[0])]
 
 
-def _event(event: SchoolEvent, items: Mapping[int, PlanItem], language: str) -> tuple[Cell, ...]:
-    parts = _lines(_item(item, language) for item in parts_among(event, items))
+def _event(
+    event: SchoolEvent, year: YearOfSchool, items: Mapping[int, PlanItem], language: str
+) -> tuple[Cell, ...]:
+    parts = _lines(_item(item, year, language) for item in parts_among(event, items))
     page = Rows("appendix:event", {}, (event.pk,))
     return words(_when(event, language)), replace(words(event.name), rows=page), words(parts)
 
@@ -163,10 +167,13 @@ def _when(event: SchoolEvent, language: str) -> str:
     return f"{begins}{day_month(last, language)}"
 
 
-def _work(item: PlanItem, language: str) -> tuple[Cell, ...]:
-    state = f" – {item.get_state_display()}" if item.state != PlanItem.State.PLANNED else ""
+def _work(item: PlanItem, year: YearOfSchool, language: str) -> tuple[Cell, ...]:
     page = Rows("planning:item", {}, (item.pk,))
-    return words(item.term.show(language)), words(""), replace(words(f"{item.text}{state}"), rows=page)
+    return (
+        words(item.term.show(language)),
+        words(""),
+        replace(words(f"{item.text}{_state(item, year, language)}"), rows=page),
+    )
 
 
 def _told(event: SchoolEvent, by: str, group: Group, language: str) -> str:
@@ -177,9 +184,15 @@ def _told(event: SchoolEvent, by: str, group: Group, language: str) -> str:
     return say("appendix_part", language=language, title=told, text=parts) if parts else told
 
 
-def _item(item: PlanItem, language: str) -> str:
-    state = f" – {item.get_state_display()}" if item.state != PlanItem.State.PLANNED else ""
-    return f"{item.text} ({item.term.show(language)}){state}"
+def _item(item: PlanItem, year: YearOfSchool, language: str) -> str:
+    return f"{item.text} ({item.term.show(language)}){_state(item, year, language)}"
+
+
+def _state(item: PlanItem, year: YearOfSchool, language: str) -> str:
+    """« – орындалды»; nothing of planned work."""
+    if until := year.until.get(item.pk):
+        return f" – {say('plan_done_to', language=language, d=until)}"
+    return f" – {item.get_state_display()}" if item.state != PlanItem.State.PLANNED else ""
 
 
 def _days(event: SchoolEvent, *, year: bool = True) -> str:

@@ -13,6 +13,7 @@ from kitaphana.core.sentences import spoken
 from kitaphana.lib.fold import stems
 from kitaphana.lib.period import Period
 from kitaphana.planning.calendar import REPEATED, Beside, months
+from kitaphana.planning.fulfilment import done_until
 from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.roster.models import SchoolYear
 
@@ -50,7 +51,8 @@ class MonthOfSchool:
 
 @dataclass(frozen=True)
 class YearOfSchool:
-    """`repeated`: how much work of every month, quarter or of the whole year the plan has besides."""
+    """`repeated`: how much work of every month, quarter or of the whole year the plan has besides. `until`:
+    as in `done_until`, of its work."""
 
     period: Period
     by: str
@@ -58,6 +60,7 @@ class YearOfSchool:
     months: tuple[MonthOfSchool, ...]
     repeated: int
     events: tuple[SchoolEvent, ...]
+    until: Mapping[int, date]
 
     @property
     def with_part(self) -> int:
@@ -113,7 +116,8 @@ def year_of_school(school: School, period: Period, items: Iterable[PlanItem], by
         cells = tuple(tuple(e for e in here if place[_group(e, by)] == n) for n in range(len(groups)))
         rows.append(MonthOfSchool(month.period, cells, month.items))
     repeated = sum(item.term_kind in REPEATED for item in live)
-    return YearOfSchool(period, by, groups, tuple(rows), repeated, held)
+    until = done_until(school, live, period)
+    return YearOfSchool(period, by, groups, tuple(rows), repeated, held, until)
 
 
 def beside(school: School, period: Period) -> list[Beside]:

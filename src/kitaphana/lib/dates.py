@@ -79,14 +79,19 @@ def school_year_label(start_year: int) -> str:
     return f"{start_year}–{start_year + 1}"
 
 
-def period_name(period: Period, language: str) -> str:
-    """«2023–2024» of a school year, «2023 жылғы қыркүйек» of a month, else its days."""
+def period_label(period: Period) -> str:
+    """«2022–2023» of a school year, else its days: the same in every language."""
     first = period.start
     if period == Period.school_year(first.year):
         return school_year_label(first.year)
-    if period == Period.month(first.year, first.month):
-        return month_of_year(first, language)
     return f"{short_date(first)}–{short_date(period.end)}"
+
+
+def period_name(period: Period, language: str) -> str:
+    """«2023–2024» of a school year, «2023 жылғы қыркүйек» of a month, else its days."""
+    first = period.start
+    is_month = period == Period.month(first.year, first.month)
+    return month_of_year(first, language) if is_month else period_label(period)
 
 
 def _pick(names: dict[str, tuple[str, ...]], month: int, language: str) -> str:

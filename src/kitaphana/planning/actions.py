@@ -13,8 +13,10 @@ from kitaphana.core.sentences import spoken
 from kitaphana.lib.dates import ROMAN
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
+from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.models import Plan, PlanItem, PlanMonth, Section
 from kitaphana.planning.promise import PROMISED, last_position, refuse_changed, refuse_closed, write_promise
+from kitaphana.planning.queries import same_plan
 from kitaphana.planning.sections import adopt_sections
 from kitaphana.planning.unknown import unopened_years
 from kitaphana.roster.models import Term
@@ -66,8 +68,7 @@ def draft_plan(
     theme = "" if scope == Plan.Scope.UNIVERSAL else theme.strip()
     if scope != Plan.Scope.UNIVERSAL and not theme:
         raise Refused("plan_no_theme")
-    own = Plan.objects.for_school(by.school).filter(kind=kind, scope=scope, theme=theme)
-    if own.filter(starts_on=period.start, ends_on=period.end).exists():
+    if same_plan(by.school, kind, scope, theme, period):
         raise Refused("plan_exists")
     unopened = unopened_years(by.school, period)
     if unopened and not accept_unopened:
@@ -141,7 +142,7 @@ def add_item(
     write_promise(item, kind, section, text, term, units, responsible, norm_minutes, marks, words)
     same = {name: getattr(item, name) for name in PROMISED}
     if not accept_twin and plan.items.filter(struck_on=None, **same).exists():
-        raise ItemTwice("plan_item_twice", title=item.text)
+        raise ItemTwice("plan_item_twice", title=in_quotes(item.text))
     item.position = last_position(item.section) + 1
     item.save()
     return item
@@ -213,13 +214,13 @@ def remove_item(*, by: User, item: PlanItem, revision: int | None = None, accept
     refuse_closed(item.plan)
     is_new = item.plan.state == Plan.State.DRAFT and item.state == PlanItem.State.PLANNED
     if not is_new or item.fulfilments.exists():
-        raise Refused("plan_item_stays", title=item.text)
+        raise Refused("plan_item_stays", title=in_quotes(item.text))
     if not accept_loss:
-        raise ItemIsLost("plan_item_sure", title=item.text, plan=item.plan.name(spoken()))
+        raise ItemIsLost("plan_item_sure", title=in_quotes(item.text), plan=item.plan.name(spoken()))
     try:
         item.delete()
     except RestrictedError:
-        raise Refused("plan_item_stays", title=item.text) from None
+        raise Refused("plan_item_stays", title=in_quotes(item.text)) from None
 
 
 @action

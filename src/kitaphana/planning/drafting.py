@@ -15,7 +15,7 @@ from kitaphana.planning.actions import add_item, remove_item
 from kitaphana.planning.hours import shown_in
 from kitaphana.planning.lastyear import from_diary, from_plans
 from kitaphana.planning.models import DraftChoice, Plan, PlanItem, Section
-from kitaphana.planning.occasions import from_calendar, from_demand, from_requests, from_textbooks
+from kitaphana.planning.occasions import from_calendar, from_demand, from_requests, from_textbooks, marked_by
 from kitaphana.planning.promise import refuse_closed
 from kitaphana.planning.proposal import Ground, Proposal
 
@@ -127,8 +127,8 @@ def give_back(*, by: User, plan: Plan, keys: Collection[str]) -> int:
 
 
 def _said(found: Iterable[Proposal], shown: Iterable[PlanItem], taken: Collection[int | None]) -> set[str]:
-    """Keys of proposals that the plan shows as items not taken from here: copied from the same item, or
-    written by hand in the same words."""
+    """Keys of proposals that the plan shows as items not taken from here: copied from the same item, written
+    by hand in the same words, or marking the same date."""
     rows = list(found)
     sources = {row.came_from.pk for row in rows if row.came_from}
     others = [item for item in shown if item.pk not in taken]
@@ -137,7 +137,9 @@ def _said(found: Iterable[Proposal], shown: Iterable[PlanItem], taken: Collectio
     return {
         row.key
         for row in rows
-        if (row.came_from and row.came_from.pk in copied) or (row.kind.pk, row.text.casefold()) in written
+        if (row.came_from and row.came_from.pk in copied)
+        or (row.kind.pk, row.text.casefold()) in written
+        or (row.origin == PlanItem.Origin.DATE and any(marked_by(row, item) for item in others))
     }
 
 

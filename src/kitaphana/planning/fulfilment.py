@@ -151,6 +151,18 @@ def marked_until(item: PlanItem) -> date | None:
     return item.marked_on if is_early and item.state == PlanItem.State.DONE else None
 
 
+def done_until(school: School, items: Iterable[PlanItem], period: Period) -> dict[int, date]:
+    """Key of an item marked done → the day until which its mark speaks, where something of it that fell due
+    in the period after that day was not done."""
+    marked = [i for i in items if i.term_kind in RECURRING and i.state == PlanItem.State.DONE and i.marked_on]
+    facts = item_facts(school, marked, period) if marked else ()
+    return {
+        fact.item.pk: fact.item.marked_on
+        for fact in facts
+        if fact.item.marked_on and fact.item.state == PlanItem.State.DONE and fact.is_late
+    }
+
+
 def _start(month: Period) -> date:
     return month.start
 

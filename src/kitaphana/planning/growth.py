@@ -9,7 +9,8 @@ from itertools import pairwise, takewhile
 
 from kitaphana.indicators.counts import COUNTS
 from kitaphana.indicators.formulas import GROWING, INDICATORS, Choice, Formula
-from kitaphana.indicators.queries import Figure, Past, measure_all, name_of, rounded
+from kitaphana.indicators.queries import Figure, measure_all, name_of, rounded
+from kitaphana.lib.dates import period_label
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole
@@ -182,7 +183,7 @@ def _count(code: str, years: Years, pupils: int | None) -> Foreseen | None:
     taken = max(-MOST, min(MOST, change / 2))
     grown = Fraction(pupils or 1) / Fraction(were[-1] or 1) if with_pupils else Fraction(1)
     holes: dict[str, Hole] = {
-        "y": Past(known[-1][0], known[-1][1][code]).label, "v": _plain(values[-1]),
+        "y": period_label(known[-1][0]), "v": _plain(values[-1]),
         "g": _percent(change), "h": _percent(taken), "p": _plain(were[-1] or Decimal(0)), "q": pupils or 0,
     }  # fmt: skip
     said = Remark(WORDINGS[bool(change), with_pupils], holes)
@@ -223,7 +224,7 @@ def _share(code: str, years: Years) -> Foreseen | None:
     value = max(values[-1] + (min(half, Decimal(0)) if INDICATORS[code].less_is_better else half), Decimal(0))
     if INDICATORS[code].unit == "percent":
         value = min(value, Decimal(100))
-    label = Past(known[-1][0], known[-1][1][code]).label
+    label = period_label(known[-1][0])
     return Foreseen(
         code, rounded(code, value), Remark("plan_num_share", {"y": label, "v": rounded(code, values[-1])})
     )

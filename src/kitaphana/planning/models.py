@@ -16,6 +16,7 @@ from kitaphana.core.models import OfSchool, School, User
 from kitaphana.lib.dates import period_name
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
+from kitaphana.papers.paper import quoted
 from kitaphana.planning import constraints
 
 HUNDREDTH = Decimal("0.01")
@@ -144,11 +145,10 @@ class Plan(models.Model):
 
     def name(self, language: str) -> str:
         """«Жылдық жоспар, 2026–2027»; a plan of a part of the work carries its theme."""
-        span = period_name(self.period, language)
+        about = "" if self.is_whole else f" {quoted(self.theme)}"
         with override(language):
-            if self.is_whole:
-                return f"{capfirst(self.get_kind_display())}, {span}"
-            return f"{capfirst(self.get_scope_display())} «{self.theme}», {span}"
+            name = capfirst(self.get_kind_display() if self.is_whole else self.get_scope_display())
+        return f"{name}{about}, {period_name(self.period, language)}"
 
 
 class PlanItem(models.Model):

@@ -12,6 +12,7 @@ from kitaphana.activities.dates import Marked, dates_in
 from kitaphana.core.sentences import say, spoken
 from kitaphana.demand.queries import Line, State, demands
 from kitaphana.lib.dates import day_month
+from kitaphana.lib.fold import stems
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.numbers import show_money
 from kitaphana.lib.period import Period
@@ -43,6 +44,8 @@ ANSWER_TO = {
     TeacherRequest.Kind.LESSON: "library_lesson",
     TeacherRequest.Kind.LIST: "reading_list",
 }
+COMMON = frozenset(stems("күні туған апталығы апта айлығы кітап халықаралық дүниежүзілік қазақстан және"))
+"""Words that stand in half the names of the calendar."""
 LACKING = (State.NONE, State.SHORT)
 BORN_KK = " туған күні"
 BORN_RU = "День рождения "
@@ -125,6 +128,18 @@ def from_textbooks(ground: Ground) -> list[Proposal]:
     return list(_of_this_year(ground, provision(plan.school, ground.on)))
 
 
+def marked_by(row: Proposal, item: PlanItem) -> bool:
+    """Whether the item marks the date that is proposed: it was taken for it, or is the same kind of work at
+    that time and names it."""
+    time = Period(row.term.start, row.term.end)
+    if row.marks is None or not time.overlaps(Period(item.starts_on, item.ends_on)):
+        return False
+    if item.marks_id == row.marks.pk:
+        return True
+    name = frozenset(stems(row.marks.name_kk)) - COMMON
+    return item.kind_id == row.kind.pk and len(name & frozenset(stems(item.text))) > len(name) / 2
+
+
 def _of_date(ground: Ground, marked: Marked) -> list[Proposal]:
     years = marked.anniversary
     day = day_month(marked.on, spoken())
@@ -190,14 +205,14 @@ def _to_buy(ground: Ground, works: Sequence[Line]) -> list[Proposal]:
 
 
 def _of_line(ground: Ground, line: Line) -> list[Proposal]:
-    """What the stock has little of is shown; what it has nothing of is gathered from elsewhere in a list."""
-    code = "thematic_shelf" if line.held else "reading_list"
+    """What the stock has little of is shown; what it has nothing of is to be bought."""
+    code = "thematic_shelf" if line.held else "order"
     return ground.propose(
         f"demand:{line.axis}:{line.code}",
         Origin.DEMAND,
         code,
         ground.titled(code, line.name),
-        whole(ground.plan),
+        whole(ground.plan) if line.held else month_from(ground.plan, ground.on),
         ONE,
         say(ASKED[line.axis], n=line.asked, k=line.unmet, q=line.held),
     )

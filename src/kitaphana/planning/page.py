@@ -18,12 +18,18 @@ from kitaphana.indicators.queries import name_of
 from kitaphana.lib.dates import ROMAN, month_name, month_short, short_date
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.numbers import NO_BREAK_SPACE, show, trimmed
-from kitaphana.planning.fulfilment import marked_until
 from kitaphana.planning.growth import reason_of
 from kitaphana.planning.hours import PlanHours, budget_of, plan_hours
 from kitaphana.planning.models import ControlNumber, Plan, PlanItem
 from kitaphana.planning.offers import Offer, offers
-from kitaphana.planning.queries import NumberedItem, SectionOfPlan, control_numbers, sections, worth_saying
+from kitaphana.planning.queries import (
+    NumberedItem,
+    SectionOfPlan,
+    control_numbers,
+    less_in_diary,
+    sections,
+    worth_saying,
+)
 from kitaphana.planning.unknown import unknown_years
 
 TENTH = Decimal("0.1")
@@ -125,7 +131,7 @@ def shown(
         "rate": has.rate if has else None,
         **numbers_shown(plan),
         "unknown": unknown_years(plan) if plan.is_open else [],
-        "remarks": [remark.sentence() for remark in worth_saying(plan, hours, items, known)],
+        "remarks": worth_saying(plan, hours, items, known),
         "edits": edits,
         "sees_money": may(user, OFFICE),
     }
@@ -292,17 +298,11 @@ def _home(row: NumberedItem, name: str, language: str) -> str:
 
 def _mark(row: NumberedItem, state: PlanItem.State, said: Callable[..., str]) -> tuple[str, str, str]:
     """The state in words, how it looks, and what the diary has; work marked done with less in the diary than
-    was planned says so at once, work of every month or quarter also until when its mark speaks. `said`: the
-    same words for the same numbers."""
-    look, is_done = STATE_LOOKS[state], state == PlanItem.State.DONE
-    holes = {"k": trimmed(row.done_units), "n": trimmed(row.units)}
-    if is_done and row.done_units < row.units:
-        if until := marked_until(row.item):
-            return said("plan_done_until", d=until, **holes), "info", ""
-        if row.has_fact:
-            return said("plan_done_short", **holes), "info", ""
-    facts = said("plan_facts", **holes) if row.has_fact else ""
-    return "" if state == PlanItem.State.PLANNED else str(state.label), look, facts
+    was planned says so at once. `said`: the same words for the same numbers."""
+    if less := less_in_diary(row):
+        return said(less.code, **less.holes), "info", ""
+    facts = said("plan_facts", k=trimmed(row.done_units), n=trimmed(row.units)) if row.has_fact else ""
+    return "" if state == PlanItem.State.PLANNED else str(state.label), STATE_LOOKS[state], facts
 
 
 def _base_of(stored: Mapping[str, object]) -> tuple[str, Decimal] | None:

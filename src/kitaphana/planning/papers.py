@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kitaphana.indicators.queries import measure, name_of, rounded
-from kitaphana.lib.dates import ROMAN, month_name, school_year_label, short_date
+from kitaphana.lib.dates import ROMAN, month_name, period_label, school_year_label, short_date
 from kitaphana.lib.numbers import ratio, trimmed
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Month
 from kitaphana.papers.paper import Cell, Line, Section, Shape, Table, number, tell, tenge, words
 from kitaphana.planning.hours import MonthHours, PlanHours
 from kitaphana.planning.models import ControlNumber, Plan, PlanItem
-from kitaphana.planning.queries import NumberedItem, SectionOfPlan
+from kitaphana.planning.queries import NumberedItem, SectionOfPlan, less_in_diary
 from kitaphana.planning.spread import Promises, promises
 
 WORK = Shape("work", "12 58 38 36 28 42 18n 40")
@@ -137,16 +137,20 @@ def _item(row: NumberedItem, language: str) -> tuple[Cell, ...]:
         words(_joined(item.audience, item.place)),
         words(_joined(item.responsible, item.helpers)),
         words("–") if item.state == PlanItem.State.DROPPED else number(row.hours, language),
-        words(mark(item)),
+        words(mark(row, language)),
     )
 
 
-def mark(item: PlanItem) -> str:
-    """«орындалды, 12.09.2023»; of work not yet marked its note."""
+def mark(row: NumberedItem, language: str) -> str:
+    """«орындалды, 12.09.2023», with less in the diary than was planned as the screen says it; of work not yet
+    marked its note."""
+    item = row.item
     if item.state == PlanItem.State.PLANNED:
         return _joined(item.why, item.note)
     day = f", {short_date(item.marked_on)}" if item.marked_on else ""
-    return _joined(f"{item.get_state_display()}{day}", item.why, item.note)
+    less = less_in_diary(row)
+    said = less.sentence(language) if less else f"{item.get_state_display()}{day}"
+    return _joined(said, item.why, item.note)
 
 
 def _joined(*parts: str) -> str:
@@ -294,7 +298,7 @@ def _numbers(
         for code, value in promised.items()
     )
     heads = (
-        _("Indicator"), *map(_label, spans), pgettext("column", "Plan"),
+        _("Indicator"), *map(period_label, spans), pgettext("column", "Plan"),
         *(_("Quarter %(number)s") % {"number": ROMAN[quarter]} for quarter in quarters),
     )  # fmt: skip
     return Table(shape, "", heads, rows)
@@ -302,11 +306,3 @@ def _numbers(
 
 def _quarter(code: str, promised: ControlNumber | None, language: str) -> Cell:
     return number(None if promised is None else rounded(code, promised.value), language)
-
-
-def _label(period: Period) -> str:
-    """«2022–2023», else its days."""
-    first = period.start.year
-    if period == Period.school_year(first):
-        return school_year_label(first)
-    return f"{short_date(period.start)}–{short_date(period.end)}"

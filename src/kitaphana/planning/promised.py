@@ -12,8 +12,8 @@ from django.utils.translation import gettext, pgettext
 
 from kitaphana.core.sentences import say
 from kitaphana.indicators.formulas import GROWING
-from kitaphana.indicators.queries import Figure, Past, name_of, rounded
-from kitaphana.lib.dates import ROMAN
+from kitaphana.indicators.queries import Figure, name_of, rounded
+from kitaphana.lib.dates import ROMAN, period_label
 from kitaphana.lib.numbers import trimmed
 from kitaphana.lib.period import Period
 from kitaphana.planning.course import Course, course
@@ -62,9 +62,10 @@ class NumberRow:
 
     @property
     def course(self) -> Course | None:
+        """As it is shown: where nothing whole is due yet, nothing is behind."""
         if self.figure is None:
             return None
-        return course(self.figure.value, self.due, less_is_better=self.figure.less_is_better)
+        return course(self.done, self.due_shown, less_is_better=self.figure.less_is_better)
 
     @property
     def grows(self) -> bool:
@@ -110,9 +111,8 @@ class NumberTable:
 
     @property
     def labels(self) -> list[str]:
-        """Of the years before, the oldest first."""
-        found = zip(self.years.periods, self.years.figures, strict=True)
-        return [Past(period, figures["pupils"]).label for period, figures in found][::-1]
+        """Of the same time in the years before, the oldest first."""
+        return [period_label(period) for period in self.years.periods][::-1]
 
     @property
     def spans(self) -> dict[int, str]:

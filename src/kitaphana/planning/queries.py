@@ -9,8 +9,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from kitaphana.core.models import School
 from kitaphana.core.sentences import say
+from kitaphana.lib.numbers import trimmed
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole
+from kitaphana.papers.paper import in_quotes
+from kitaphana.planning.fulfilment import marked_until
 from kitaphana.planning.hours import PlanHours, hours_within, shown_in, units_within, workdays_around
 from kitaphana.planning.models import ControlNumber, Fulfilment, Plan, PlanItem, Section
 from kitaphana.roster.models import DayOff
@@ -45,10 +48,12 @@ class SectionOfPlan:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something worth saying about a plan: a code of `sentences.toml` and its holes."""
+    """Something worth saying about a plan: a code of `sentences.toml` and its holes. `lacks_entry`: the item
+    that it asks an entry of the diary for."""
 
     code: str
     holes: Mapping[str, Hole]
+    lacks_entry: PlanItem | None = None
 
     def sentence(self, language: str | None = None) -> str:
         return say(self.code, language=language, **self.holes)
@@ -82,6 +87,16 @@ def plan_of_day(school: School, day: date) -> Plan | None:
         ),
         default=everything[0] if everything else None,
     )
+
+
+def same_plan(school: School, kind: str, scope: str, theme: str, period: Period) -> Plan | None:
+    """The school's plan of this kind and these days, of a part of the work with this theme; None: there is
+    none."""
+    about = "" if scope == Plan.Scope.UNIVERSAL else theme.strip()
+    days = {"starts_on": period.start, "ends_on": period.end}
+    found = Plan.objects.for_school(school).filter(kind=kind, scope=scope, theme=about, **days)
+    plan: Plan | None = found.first()
+    return plan
 
 
 def plans_in_force(school: School, period: Period) -> list[Plan]:
@@ -164,12 +179,23 @@ def worth_saying(
         if item.state == PlanItem.State.DROPPED:
             continue
         if not item.norm_minutes:
-            said.append(Remark("plan_no_norm", {"title": item.text}))
+            said.append(Remark("plan_no_norm", {"title": in_quotes(item.text)}))
         if item.term_kind == "day" and any(item.starts_on in span for span in free):
-            said.append(Remark("plan_holiday", {"title": item.text, "d": item.starts_on}))
+            said.append(Remark("plan_holiday", {"title": in_quotes(item.text), "d": item.starts_on}))
         if item.pk in lacking:
-            said.append(Remark("plan_done_no_fact", {"title": item.text}))
+            said.append(Remark("plan_done_no_fact", {"title": in_quotes(item.text)}, item))
     return said
+
+
+def less_in_diary(row: NumberedItem) -> Remark | None:
+    """What is said of work marked done with less in the diary than was planned; of every month or quarter
+    also until when the mark speaks. None: the mark says all."""
+    if row.item.state != PlanItem.State.DONE or row.done_units >= row.units:
+        return None
+    holes: dict[str, Hole] = {"k": trimmed(row.done_units), "n": trimmed(row.units)}
+    if until := marked_until(row.item):
+        return Remark("plan_done_until", {"d": until, **holes})
+    return Remark("plan_done_short", holes) if row.has_fact else None
 
 
 def units_done(plan: Plan) -> dict[int, Decimal]:

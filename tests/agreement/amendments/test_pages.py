@@ -55,7 +55,10 @@ def test_everyone_does_their_part_on_the_pages(
     client.post(f"{address}approve/", {"minutes_number": "3", "minutes_on": ""})
     signed.refresh_from_db()
     assert Amendment.objects.get().state == Amendment.State.AGREED, "minutes without their day"
-    client.post(f"{address}approve/", {"minutes_number": "", "minutes_on": ""})
+    bare = {"minutes_number": "", "minutes_on": ""}
+    assert "Хаттамасыз бекіту" in client.post(f"{address}approve/", bare).content.decode()
+    assert Amendment.objects.get().state == Amendment.State.AGREED, "an empty click approves nothing"
+    client.post(f"{address}approve/", bare | {"without_minutes": "on"})
     assert Amendment.objects.get().state == Amendment.State.APPROVED
     page = client.get(f"/plan/{signed.pk}/").content.decode()
     assert "Мұқағали кеші" in page

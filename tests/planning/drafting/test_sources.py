@@ -56,6 +56,24 @@ def test_dates_come_with_anniversaries_first_and_those_marked_last_year_not_twic
     )
 
 
+def test_a_date_that_the_plan_marks_already_is_not_offered_again(
+    gulnar: User, anew: Plan, kinds: dict[str, WorkKind], write: Write
+) -> None:
+    for name, month, on in (("Тәуелсіздік күні", 12, 16), ("Конституция күні", 12, 20)):
+        write_date(by=gulnar, told=CalendarRow(name, month, on))
+    december = FuzzyDate.month(2024, 12)
+
+    def offered() -> list[str]:
+        return [row.text for row in draft(anew, TODAY).offered if row.origin == Origin.DATE]
+
+    write("quiz", december, "Викторина: «Тәуелсіздік – тұғырым»", into=anew)
+    write("exhibition", FuzzyDate.month(2024, 11), "Кітап көрмесі: «Тәуелсіздік – тұғырым»", into=anew)
+    both = ["Кітап көрмесі: Тәуелсіздік күні", "Кітап көрмесі: Конституция күні"]
+    assert offered() == both, "other work, and an exhibition of another month"
+    write("exhibition", december, "Кітап көрмесі: «Тәуелсіздік – тұғырым»", into=anew)
+    assert offered() == both[1:], "an exhibition of December that does not name the other date"
+
+
 def test_what_was_asked_for_in_vain_is_proposed_with_its_figures(gulnar: User, anew: Plan) -> None:
     for sought, about, times in (("theme", "Ғарыш", 3), ("work", "Гарри Поттер", 2)):
         for _ in range(times):
@@ -64,11 +82,13 @@ def test_what_was_asked_for_in_vain_is_proposed_with_its_figures(gulnar: User, a
                 outcome=Enquiry.Outcome.REFUSED, reason=Enquiry.Reason.NOT_IN_STOCK, grade=6,
             )  # fmt: skip
     asked = [row for row in draft(anew, TODAY).offered if row.origin == Origin.DEMAND]
-    assert [row.kind.code for row in asked] == ["order", "reading_list"]
+    assert [row.kind.code for row in asked] == ["order", "order"], (
+        "the stock holds nothing to list or to show"
+    )
     assert "1 шығарма жетіспейді" in plain(asked[0].reason)
     assert "Гарри Поттер – 1" in asked[0].reason, "a copy for so many readers"
     assert (asked[1].text, plain(asked[1].reason)) == (
-        "Әдебиет тізімі: Ғарыш",
+        "Басылымдарға тапсырыс ресімдеу: Ғарыш",
         "Тақырыпты 3 рет сұрады, 3 рет таба алмады; қорда – 0 дана.",
     )
 

@@ -11,6 +11,7 @@ from kitaphana.indicators.queries import measure
 from kitaphana.lib.period import Period
 from kitaphana.nextyear.models import ForecastClass
 from kitaphana.planning import actions, growth
+from kitaphana.planning.course import Course
 from kitaphana.planning.fact import targets
 from kitaphana.planning.lastyear import PROMISED, USUAL
 from kitaphana.planning.models import ControlNumber, Plan
@@ -174,6 +175,30 @@ def test_the_pages_queries_do_not_grow_with_the_numbers(
     in_force(plan)
     with django_assert_max_num_queries(7):
         targets(gulnar.school, YEAR)
+
+
+def test_a_months_plan_stands_beside_the_same_month_of_earlier_years(
+    library: Client, gulnar: User, plan: Plan
+) -> None:
+    """4000 visits a year, of which 200 in December; nothing of the year is said of the month."""
+    visited(gulnar.school, 2021, 4000)
+    visited(gulnar.school, 2022, 4000)
+    december = actions.draft_plan(by=gulnar, kind="month", period=Period.month(2023, 12))
+    table = number_table(december, date(2023, 12, 1), proposing=True)
+    assert table.labels[-2:] == ["01.12.2021–31.12.2021", "01.12.2022–31.12.2022"]
+    (visits,) = (one for one in table.proposals() if one.code == "visits")
+    assert growth.told(visits.reason).startswith("01.12.2022–31.12.2022: 200.")
+
+
+def test_where_nothing_whole_is_due_yet_nothing_is_behind(gulnar: User, plan: Plan) -> None:
+    """A week of the year: of four events a seventh of one is due, of 4000 visits more than a hundred."""
+    visited(gulnar.school, 2023, 20)
+    promise(gulnar, plan, events=4, visits=4000)
+    rows = {row.code: row for row in number_table(plan, date(2023, 9, 11), proposing=False).rows}
+    assert rows["events"].due_shown == 0
+    assert rows["events"].due, "a part of one"
+    assert rows["events"].course is None
+    assert rows["visits"].course is Course.BEHIND
 
 
 def test_while_a_year_runs_the_last_full_one_is_shown_and_proposed_from(

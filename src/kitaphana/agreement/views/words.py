@@ -35,7 +35,11 @@ def word(request: Signed, pk: int) -> HttpResponseBase:
         agrees = request.POST.get("say") == AGREES
         if speak(form, said, agrees=agrees):
             name = request.user.full_name
-            messages.success(request, say("plan_word_kept" if agrees else "plan_remarks_kept", name=name))
+            kept = ours(request, pk)
+            if agrees:
+                messages.success(request, say("plan_word_kept", name=name))
+            elif turn_of(latest_round(kept).of(request.user), kept.state) != "yes":  # else the page says it
+                messages.success(request, say("plan_remarks_kept", name=name))
             return redirect("agreement:plan", pk)
     return _page(request, plan, voice.participant, form)
 

@@ -13,7 +13,7 @@ from kitaphana.planning.page import Row
 ROW_BEGINS = """<tr id="item-{key}" class="{look}" data-row="{key}">
 <td class="p-no">{grip}<span data-number>{number}</span></td>
 <td class="p-what">{text}{mark}"""
-ROW_ENDS = """</td>
+ROW_ENDS = """<div class="k-hint p-small">{volume}</div></td>
 <td class="k-wide p-whom">{audience}</td>
 <td class="p-when">{term}</td>
 <td class="n k-wide p-volume">{volume}</td>

@@ -13,14 +13,14 @@ from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.planning import actions, forms
 from kitaphana.planning.models import Plan
 from kitaphana.planning.page import offered
-from kitaphana.planning.queries import plan_list
+from kitaphana.planning.queries import plan_list, same_plan
 from kitaphana.roster.queries import usual_period
 
 
 @allow("plan.edit")
 def new(request: Signed) -> HttpResponseBase:
     """Choosing one of the offered days fills them in; any other may be typed."""
-    today, question = timezone.localdate(), None
+    today, question, same = timezone.localdate(), None, None
     if "offer" in request.POST:
         form = forms.PlanForm(initial={**request.POST.dict(), **_offer(request.POST["offer"])})
     else:
@@ -37,9 +37,13 @@ def new(request: Signed) -> HttpResponseBase:
             question = asked
         except Refused as refused:
             form.add_error("theme" if refused.code == "plan_no_theme" else None, str(refused))
+            if refused.code == "plan_exists":
+                same = same_plan(
+                    request.school, chosen["kind"], chosen["scope"], chosen["theme"], form.period
+                )
         else:
             return redirect("planning:draft", plan.pk)
-    context = {"form": form, "offered": offered(request.school, today), "question": question}
+    context = {"form": form, "offered": offered(request.school, today), "question": question, "same": same}
     return render(request, "planning/new.html", context)
 
 
