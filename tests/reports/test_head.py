@@ -220,6 +220,7 @@ def test_a_stock_that_shrank_says_why(gulnar: User, fifth: SchoolClass) -> None:
     write_off(by=gulnar, lines=lines, on=date(2023, 12, 1))
     told = said(gulnar.school)
     assert told["F-FELL"] == "Қор 4 данаға азайды."
+    assert "F-OUT-1" not in told
     assert told["F-OUT"].startswith("Есептен 4 дана шығарылды, себептері бойынша: ")
     shrunk = next(line for line in paper(gulnar.school).lines() if line.code == "F-OUT")
     assert [span.value for span in shrunk.spans if span.value is not None] == [4, 3, 1]
