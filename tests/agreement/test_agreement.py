@@ -141,7 +141,7 @@ def test_words_are_awaited_until_a_day_to_come(plan: Plan, gulnar: User, aigul: 
 
 def test_the_director_sends_an_agreed_plan_back(plan: Plan, gulnar: User, aigul: User, marat: User) -> None:
     make.sent(plan, [aigul], by=gulnar)
-    with pytest.raises(Refused, match=r"келіспегендер.– 1"):
+    with pytest.raises(Refused, match=r"бермегендер.– 1"):
         agreement.send_back(by=marat, plan=plan, text="Сағатты азайтыңыз", on=DAY)
     agreement.agree(by=aigul, plan=plan, on=DAY)
     with pytest.raises(Refused, match="мектеп директоры ғана"):

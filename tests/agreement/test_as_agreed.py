@@ -161,7 +161,7 @@ def test_an_approved_amendment_is_named_under_the_stamp(
     client.force_login(gulnar)
     amendments.submit_amendment(by=gulnar, amendment=amendment, on=LATER)
     agreement.agree(by=aigul, plan=plan, amendment=amendment, on=LATER)
-    named = "№1 өзгеріс 2023 жылғы 10 қараша"
+    named = "№1 өзгеріс 2023 жылғы 10 қарашада бекітілді"
     assert named not in client.get(f"/plan/{plan.pk}/").content.decode()
     amendments.approve_amendment(
         by=marat, amendment=amendment, on=LATER, minutes_number="3", minutes_on=date(2023, 11, 9)

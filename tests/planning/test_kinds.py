@@ -274,6 +274,6 @@ def test_a_plan_that_was_sent_or_whose_work_is_done_is_not_thrown_away(gulnar: U
     for state in set(Plan.State) - {Plan.State.DRAFT}:
         on = plan.starts_on if state == Plan.State.APPROVED else None
         Plan.objects.update(state=state, approved_on=on)
-        with pytest.raises(Refused, match="Тек жобаны жоюға болады"):
+        with pytest.raises(Refused, match="Тек жобалық нұсқаны жоюға болады"):
             actions.remove_plan(by=gulnar, plan=plan, accept_items=True)
     assert items(plan) == [item]

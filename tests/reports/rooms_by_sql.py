@@ -13,7 +13,6 @@ from tests.reports.sentences_by_sql import (
     WITHIN,
     YOUNG_GRADE,
     Says,
-    enquiries,
     of,
     once,
     sql,
@@ -228,8 +227,6 @@ def median(books: Books) -> float:
 
 
 SPEED = once(median, lambda _books: NORM)
-kinds = "information author work theme fact for_class".split()
-
 MISSED = f"{ENQUIRY} and e.outcome = 'refused' and e.reason in ('not_in_stock', 'all_lent', 'no_language')"
 
 ROOMS: dict[str, Says] = {
@@ -249,7 +246,6 @@ ROOMS: dict[str, Says] = {
     "S-OFFERED": once(sql(f"select count(*) {OFFERED}")),
     "S-NEW": once(sql(f"select count(*) {OFFERED} and x.since >= %(start)s and x.since > {BEGUN}")),
     "S-ENDED": once(sql(f"select count(*) {OFFERED} and x.until <= %(end)s")),
-    "N-KINDS-MORE": once(*(enquiries(f"e.reader_kind = 'pupil' and e.sought = '{kind}'") for kind in kinds)),
     "N-EMPTY": once(sql(_of("needs_emptysearch"))),
     "N-SURVEY": surveys,
     "N-SURVEY-FEW": few,

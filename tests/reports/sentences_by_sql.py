@@ -39,6 +39,11 @@ def once(*asks: Callable[[Books], Any]) -> Says:
     return lambda books: [[ask(books) for ask in asks]]
 
 
+def some(*asks: Callable[[Books], Any]) -> Says:
+    """As `once`; a part of none is not told."""
+    return lambda books: [[n for ask in asks if (n := ask(books))]]
+
+
 def sql(query: str) -> Callable[[Books], int]:
     return lambda books: books.one(query)
 
@@ -439,7 +444,7 @@ SENTENCES: dict[str, Says] = {
         sql(f"{DIARY} and {LESSONS}"),
     ),
     "J-LESSONS-BARE": once(sql(f"{DIARY} and {LESSONS}")),
-    "S-READERS": once(
+    "S-READERS": some(
         sql(READERS_OF_KIND),
         sql(f"{READERS_OF_KIND} and r.kind = 'pupil'"),
         sql(f"{READERS_OF_KIND} and r.kind = 'teacher'"),
@@ -453,7 +458,7 @@ SENTENCES: dict[str, Says] = {
     "S-VISITS": once(count("visits"), visits_a_day),
     "S-LOANS": once(count("loans"), count("loans_main"), sql(f"{LOAN} and o.fund = 'textbook'")),
     "S-LOANS-TEMPORARY": once(sql(f"{LOAN} and o.fund = 'temporary'")),
-    "S-LANG": once(
+    "S-LANG": some(
         sql(f"{LOAN} and o.language = 'kk'"),
         sql(f"{LOAN} and o.language = 'ru'"),
         sql(f"{LOAN} and o.language not in ('kk', 'ru')"),
@@ -462,10 +467,10 @@ SENTENCES: dict[str, Says] = {
     "S-EVENTS": once(count("events"), count("participants")),
     "S-REF": once(enquiries("e.outcome <> 'refused' and e.sought in ('information', 'theme')")),
     "S-OVERDUE": once(sql(f"select count(*) {LATE}"), indebted),
-    "N-KINDS": once(
+    "N-KINDS": some(
         *(
             enquiries(f"e.reader_kind = 'pupil' and e.sought = '{kind}'")
-            for kind in ("information", "author", "work", "theme")
+            for kind in ("information", "author", "work", "theme", "fact", "for_class")
         )
     ),
     "N-MET-ALL": once(count("enquiries")),
@@ -520,6 +525,12 @@ SENTENCES: dict[str, Says] = {
             " and i.starts_on <= %(end)s and i.ends_on >= %(start)s"
         )
     ),
+    "P-DROPPED-1": once(
+        of_plan(
+            "i.state = 'dropped' and i.marked_on <= %(end)s"
+            " and i.starts_on <= %(end)s and i.ends_on >= %(start)s"
+        )
+    ),
     "P-EXTRA": once(
         sql(f"{DIARY} and not exists (select 1 from planning_fulfilment f where f.activity_id = a.id)")
     ),
@@ -533,7 +544,8 @@ SENTENCES: dict[str, Says] = {
         sql(f"select sum(l.quantity) {OF_RECEIPTS} and l.fund <> 'temporary' and r.source = 'gift'")
     ),
     "F-OUT": written_off,
-    "F-LANG": once(in_language("kk"), in_language("ru"), other_languages),
+    "F-OUT-1": written_off,
+    "F-LANG": some(in_language("kk"), in_language("ru"), other_languages),
     "Y-STOCK": once(lambda b: b.stock(b.end, YOUNG), lambda b: ratio(b.stock(b.end, YOUNG), young_pupils(b))),
     "Y-OLD": once(lambda b: older(b, YOUNG_AGE, YOUNG), lambda _b: YOUNG_AGE),
     "Y-NEW": once(sql(f"select sum(l.quantity) {OF_RECEIPTS} and {YOUNG}")),

@@ -11,6 +11,7 @@ from kitaphana.circulation.actions import count_visits
 from kitaphana.circulation.models import Away
 from kitaphana.circulation.repair import discard, mend
 from kitaphana.core.models import RoleCode, School, Setting, User
+from kitaphana.core.sentences import templates
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.lib.period import Period
 from kitaphana.needs.actions import answer_suggestion, ask, suggest
@@ -174,7 +175,7 @@ def test_without_a_stocktaking_a_stock_says_that_there_was_none(gulnar: User, fi
     assert said(gulnar.school)["F-CHECK-NONE"] == "Есепті кезеңде түгендеу жүргізілгені тіркелмеген."
     write_off(by=gulnar, lines=[Disposal(lot=books, quantity=3, reason=Reason.WORN)], on=OCTOBER)
     worn = tell("F-OUT-ITEM", "kk", reason=str(Reason.WORN.label), n=3).text.replace("\u00a0", " ")
-    assert worn in said(gulnar.school)["F-OUT"]
+    assert worn in said(gulnar.school)["F-OUT-1"]
 
 
 def test_where_only_a_paper_tells_of_receipts_nothing_is_told_of_the_young(
@@ -198,9 +199,17 @@ def test_of_loans_that_nobody_recorded_no_zeros_are_printed(gulnar: User, fifth:
 def test_readers_by_kind(gulnar: User, fifth: SchoolClass) -> None:
     assert "S-READERS" not in said(gulnar.school)
     make.reader(gulnar.school, "Тілеу Темір", school_class=fifth)
-    assert said(gulnar.school)["S-READERS"] == (
-        "Кітапханада 1 оқырман тіркелген, оның ішінде: оқушылар – 1, мұғалімдер – 0, басқалар – 0."
-    )
+    assert said(gulnar.school)["S-READERS"] == ("Кітапханада 1 оқырман тіркелген, оның ішінде: оқушылар – 1.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("pupil", "S-READERS-PUPILS"), ("teacher", "S-READERS-TEACHERS"), ("staff", "S-READERS-OTHERS")],
+)
+def test_groups_of_no_reader_are_not_named(gulnar: User, fifth: SchoolClass, kind: str, code: str) -> None:
+    make.reader(gulnar.school, "Тілеу Темір", kind=kind)
+    named = templates()[code]["kk"].replace("{n}", "1")
+    assert said(gulnar.school)["S-READERS"].endswith(f"1 оқырман тіркелген, оның ішінде: {named}.")
 
 
 def test_pupils_who_left_are_registered_readers_but_no_pupils_of_the_last_day(
@@ -212,7 +221,7 @@ def test_pupils_who_left_are_registered_readers_but_no_pupils_of_the_last_day(
     assert "S-LEFT" not in said(gulnar.school), "the last day at school is the last day of the period"
     leave(by=gulnar, reader=olzhas, on=date(2024, 1, 30))
     told = said(gulnar.school)
-    assert "оқушылар – 2," in told["S-READERS"]
+    assert told["S-READERS"].endswith("оның ішінде: оқушылар – 2.")
     assert told["S-LEFT"] == ("Тіркелген оқушылардың ішінде кезең аяқталғанға дейін мектептен кеткені – 1.")
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from kitaphana.activities.models import Activity
 from kitaphana.circulation.models import Hold
 from kitaphana.core.models import School, User
+from kitaphana.core.sentences import templates
 from kitaphana.demand.models import Proposal, ProposalLine
 from kitaphana.digital.actions import Described, add_resource, add_workstation, open_resource
 from kitaphana.digital.actions import record_speed_by_hand as record_speed
@@ -51,13 +52,29 @@ def numbers(told: ReportPaper, table: str) -> list[list[object]]:
 # ---- Needs
 
 
-def test_kinds_that_do_not_add_up_without_facts_name_them(gulnar: User, fifth: SchoolClass) -> None:
+def test_kinds_of_which_nothing_was_asked_are_not_named(gulnar: User, fifth: SchoolClass) -> None:
     enquiry(gulnar)
-    assert beginning(said(gulnar.school), "N-KINDS") == {"N-KINDS"}
+    assert said(gulnar.school)["N-KINDS"] == "Оқушылардың сұраныстары түрі бойынша: шығарма – 1."
     enquiry(gulnar, sought="fact", about="Наурыз қашан?")
-    told = said(gulnar.school)
-    assert beginning(told, "N-KINDS") == {"N-KINDS-MORE"}
-    assert told["N-KINDS-MORE"].endswith("шығарма – 1, тақырып – 0, дерек – 1, сыныпқа арналған басылым – 0.")
+    told = said(gulnar.school, language="ru")
+    assert told["N-KINDS"] == "Запросы учащихся по видам: произведение – 1; факт – 1."
+
+
+@pytest.mark.parametrize(
+    ("sought", "code"),
+    [
+        ("information", "N-KIND-INFORMATION"),
+        ("author", "N-KIND-AUTHOR"),
+        ("work", "N-KIND-WORK"),
+        ("theme", "N-KIND-THEME"),
+        ("fact", "N-KIND-FACT"),
+        ("for_class", "N-KIND-CLASS"),
+    ],
+)
+def test_each_kind_has_its_name(gulnar: User, fifth: SchoolClass, sought: str, code: str) -> None:
+    enquiry(gulnar, sought=sought)
+    named = templates()[code]["kk"].replace("{n}", "1")
+    assert said(gulnar.school)["N-KINDS"] == f"Оқушылардың сұраныстары түрі бойынша: {named}."
 
 
 def test_searches_in_vain_are_told_and_are_no_study_of_needs(gulnar: User, fifth: SchoolClass) -> None:

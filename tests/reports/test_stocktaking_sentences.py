@@ -77,6 +77,37 @@ def test_the_number_is_the_acts_whatever_comes_to_light_later(gulnar: User) -> N
     assert said(gulnar.school)["F-CHECK-MISS"].endswith("1 дана табылмады.")
 
 
+@pytest.mark.parametrize(
+    ("language", "some", "every", "one"),
+    [
+        ("kk", "Олардың екеуі кейін табылды.", "Олардың бәрі кейін табылды.", "Ол кейін табылды."),
+        ("ru", "Из них позже найдено: 2.", "Позже все они найдены.", "Позже он найден."),
+        ("en", "2 of them were found later.", "All of them were found later.", "It was found later."),
+    ],
+)
+def test_what_came_to_light_by_the_day_of_the_figures_is_told_after_what_was_not_found(
+    gulnar: User, language: str, some: str, every: str, one: str
+) -> None:
+    made = checked(gulnar, "whole", "1041", books=2)
+    books, one_novel = made.lines.get(copy=None), made.lines.get(copy__isnull=False)
+    come_to_light(by=gulnar, line=books, on=date(2024, 2, 14), today=TODAY, quantity=2)
+
+    def later(on: date = date(2024, 2, 15)) -> dict[str, str]:
+        told = said(gulnar.school, language=language, on=on)
+        codes = [code for code in told if code.startswith("F-CHECK")]
+        assert [code.startswith("F-CHECK-MISS") for code in codes] == [True, False][: len(codes)]
+        return {code: told[code] for code in codes[1:]}
+
+    assert later(date(2024, 2, 13)) == {}
+    assert later() == {"F-CHECK-LATER": some}
+    come_to_light(by=gulnar, line=one_novel, on=date(2024, 2, 15), today=TODAY)
+    assert later() == {"F-CHECK-LATER-ALL": every}
+    made.delete()
+    alone = checked(gulnar, "main", "1042")
+    come_to_light(by=gulnar, line=alone.lines.get(), on=date(2023, 11, 1), today=TODAY)
+    assert later() == {"F-CHECK-LATER-1": one}
+
+
 def test_one_that_goes_on_still_is_not_told_as_finished(gulnar: User) -> None:
     made = begin(by=gulnar, checked="whole", on=BEGUN, today=TODAY)
     assert beginning(said(gulnar.school), "F-CHECK") == {"F-CHECK-NONE"}

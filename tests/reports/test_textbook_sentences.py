@@ -122,8 +122,10 @@ def test_a_class_without_a_list_takes_the_word_all_away(
     lot(gulnar, maths, 2)
     told = said(gulnar.school)
     assert not beginning(told, *HOW_PROVIDED)
-    assert told["T-LIST-GAP"] == "Оқулықтар тізбесі енгізілмеген сыныптар есепке алынбады: 6 «Ә»."
+    assert told["T-LIST-GAP-1"] == "Оқулықтар тізбесі енгізілмеген сынып есепке алынбады: 6 «Ә»."
     assert told["T-CLASSES-SOME"] == "2 сыныптың біреуі оқулықтармен 100 % қамтамасыз етілді."
+    classes.school_class(gulnar, year, "7 А", "Серік Айша")
+    assert said(gulnar.school)["T-LIST-GAP"].endswith("сыныптар есепке алынбады: 6 «Ә»; 7 «А».")
 
 
 def test_classes_are_told_when_there_are_two(gulnar: User, year: SchoolYear, fifth: SchoolClass) -> None:

@@ -17,7 +17,7 @@ from kitaphana.roster.models import DayOff, SchoolClass
 from kitaphana.stock.actions import Disposal
 from kitaphana.stock.models import Fund, Lot, Reason
 from tests import make
-from tests.reports.telling import AUTUMN, NEXT_MONTH, beginning, said
+from tests.reports.telling import AUTUMN, NEXT_MONTH, beginning, paper, said
 from tests.stock.make import lot
 
 BEFORE = AUTUMN.year_before()
@@ -334,6 +334,18 @@ def test_of_a_papers_visits_nobody_knows_who_came_to_events(gulnar: User, fifth:
     assert "C-EVENTS" not in said(gulnar.school)
 
 
+def test_each_cause_stands_right_after_the_change_that_it_explains(
+    gulnar: User, school: School, fifth: SchoolClass
+) -> None:
+    on_paper(school, visits=20, pupils=1)
+    books(gulnar, 5, on=date(2022, 8, 20))
+    books(gulnar, 5, on=date(2023, 8, 21))
+    came(gulnar, 40)
+    lines = [line.code for line in paper(school).lines()]
+    found = [code for code in lines if code.startswith(("I-COMPARED", "I-UP", "C-", "I-FIRST"))]
+    assert found == ["I-COMPARED", "I-UP", "C-PUPILS-UP", "C-VISITS-PUPILS", "I-UP", "C-LOT"]
+
+
 # ---- A new lot, a large act
 
 
@@ -357,7 +369,7 @@ def test_one_act_that_made_half_of_the_fall(gulnar: User, school: School, fifth:
 
     act(3, date(2023, 10, 3))
     act(3, date(2023, 11, 3))
-    assert said(school)["C-OUT"] == "Есептен 2023 жылғы 3 қазанда бір актімен 3 дана шығарылды."
+    assert said(school)["C-OUT"] == "2023 жылғы 3 қазанда бір актімен 3 дана есептен шығарылды."
     act(1, date(2023, 12, 4))
     told = said(school)
     assert "I-DOWN" in told

@@ -294,6 +294,7 @@ class DiaryFilter(SpanForm):
         label=_("Campaign"), choices=[("", _("All work")), *Campaign.choices], required=False
     )
     joint = forms.BooleanField(label=_("Joint work only"), required=False)
+    events = forms.BooleanField(label=_("Events only"), required=False)
 
     def __init__(self, school: School, usual: Period, asked: Mapping[str, str]) -> None:
         super().__init__(usual, asked)
@@ -304,7 +305,7 @@ class DiaryFilter(SpanForm):
     def entries(self) -> QuerySet[Activity]:
         """The diary as filtered; what cannot be understood filters nothing."""
         chosen = self.cleaned_data if self.is_valid() else {}
-        return diary(
+        found = diary(
             self.school,
             self.period,
             kind=chosen.get("kind"),
@@ -313,3 +314,4 @@ class DiaryFilter(SpanForm):
             strand=chosen.get("strand", ""),
             campaign=chosen.get("campaign", ""),
         )
+        return found.filter(kind__is_event=True) if chosen.get("events") else found

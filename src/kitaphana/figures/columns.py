@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,7 +15,7 @@ from kitaphana.core.models import School
 from kitaphana.core.sentences import spoken
 from kitaphana.digital.models import ResourceOpen, Session
 from kitaphana.indicators.counts import COUNTS
-from kitaphana.indicators.parts import narrow
+from kitaphana.indicators.parts import column, narrow
 from kitaphana.lib.period import Period
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import Reader
@@ -53,6 +53,13 @@ def rows_of(
         WriteOffLine: _write_offs,
         Reader: _readers,
     }[found.model](found)
+
+
+def counted(code: str, shown: Shown) -> int:
+    """What the rows add up to: copies, visits; or how many they are."""
+    added = column(code)
+    n: int = shown.rows.aggregate(n=Sum(added, default=0))["n"] if added else shown.rows.count()
+    return n
 
 
 def _loans(rows: QuerySet[Any, Any]) -> Shown:

@@ -29,7 +29,10 @@ MOST_FRACTION = 9_999
 PLACES = 2
 """Of a number that need not be whole."""
 _AS_TYPED = str.maketrans(",−", ".-")
-OFFERED = ("class", "grades", "grade", "kind", "place", "content", "language", "purpose", "use", "activity")
+OFFERED = (
+    *("class", "grades", "grade", "kind", "stay", "place", "content", "language", "fund", "source", "why"),
+    *("sought", "outcome", "reason", "purpose", "use", "activity"),
+)
 """Of the dimensions, those by which rows can be filtered at once; the others when a link asks for them."""
 
 
@@ -88,7 +91,7 @@ class PartForm(forms.Form):
 
 
 class PartsForm(forms.Form):
-    """Which of the rows behind a count are wanted, by what they bear: `?class=12&language=kk`."""
+    """Which of the rows behind a count are wanted, by what they bear: `?class=12&language=kk,ru`."""
 
     def __init__(self, data: Mapping[str, Any], school: School, period: Period, code: str) -> None:
         super().__init__(data)
@@ -101,7 +104,11 @@ class PartsForm(forms.Form):
                 parts |= named(school, by, [chosen])
             if not parts:
                 continue
-            offered = [("", pgettext_lazy("filter", "all")), *parts.items(), (NOT_NOTED, _("not noted"))]
+            parts |= {NOT_NOTED: _("not noted")}
+            several = chosen.split(",")
+            if len(several) > 1 and parts.keys() >= set(several):
+                parts[chosen] = ", ".join(parts[key] for key in several)
+            offered = [("", pgettext_lazy("filter", "all")), *parts.items()]
             self.fields[by] = forms.ChoiceField(label=str(HEADS[by][0]), choices=offered, required=False)
 
     @property

@@ -14,8 +14,9 @@ from kitaphana.core.sentences import spoken
 from kitaphana.digital.models import Purpose
 from kitaphana.indicators.parts import BANDS, NOT_NOTED
 from kitaphana.lib.dates import month_name
+from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import ReaderKind, SchoolClass
-from kitaphana.stock.models import Fund
+from kitaphana.stock.models import Fund, Reason, Source
 
 HEADS: Mapping[str, tuple[Promise, Promise]] = {
     "class": (pgettext_lazy("part", "Class"), pgettext_lazy("breakdown", "by class")),
@@ -37,6 +38,13 @@ HEADS: Mapping[str, tuple[Promise, Promise]] = {
         pgettext_lazy("breakdown", "by kind of publication"),
     ),
     "fund": (pgettext_lazy("part", "Stock"), pgettext_lazy("breakdown", "by stock")),
+    "stay": (pgettext_lazy("part", "At the school"), pgettext_lazy("breakdown", "by who stays and who left")),
+    "source": (pgettext_lazy("part", "Source"), pgettext_lazy("breakdown", "by source")),
+    "price": (pgettext_lazy("part", "Price"), pgettext_lazy("breakdown", "by whether a price is noted")),
+    "why": (pgettext_lazy("part", "Reason"), pgettext_lazy("breakdown", "by reason")),
+    "sought": (pgettext_lazy("part", "What was sought"), pgettext_lazy("breakdown", "by what was sought")),
+    "outcome": (pgettext_lazy("part", "Outcome"), pgettext_lazy("breakdown", "by outcome")),
+    "reason": (pgettext_lazy("part", "Reason"), pgettext_lazy("breakdown", "by reason")),
     "purpose": (pgettext_lazy("part", "Came for"), pgettext_lazy("breakdown", "by what they came for")),
     "use": (pgettext_lazy("part", "Purpose"), pgettext_lazy("breakdown", "by purpose")),
     "activity": (pgettext_lazy("part", "Kind of work"), pgettext_lazy("breakdown", "by kind of work")),
@@ -49,6 +57,10 @@ PLACES: Mapping[str, Promise] = {
     "room": pgettext_lazy("section of the library", "reading room"),
     "textbooks": pgettext_lazy("section of the library", "textbooks"),
     "digital": pgettext_lazy("section of the library", "digital centre"),
+}
+STAYS: Mapping[str, Promise] = {
+    "stays": pgettext_lazy("of a reader", "at the school"),
+    "left": pgettext_lazy("of a reader", "left the school"),
 }
 
 
@@ -74,6 +86,13 @@ def choices(by: str) -> dict[str, str]:
         "fund": Fund.choices,
         "purpose": Visit.Purpose.choices,
         "use": Purpose.choices,
+        "stay": STAYS.items(),
+        "source": Source.choices,
+        "price": [("noted", pgettext("price", "noted"))],
+        "why": Reason.choices,
+        "sought": Enquiry.Sought.choices,
+        "outcome": Enquiry.Outcome.choices,
+        "reason": Enquiry.Reason.choices,
     }
     return {str(key): str(name) for key, name in fixed.get(by, ())}
 

@@ -1,13 +1,14 @@
 """Which rows of a count bear which part: the only definition of its classes, grades, languages, contents.
 
 A *dimension* is a code (`class`, `language`, `month` …), a *part* is a value of it as an address says
-it. What
-a row does not say is a part of its own, `NOT_NOTED`.
+it, several of them with commas. What a row does not say is a part of its own, `NOT_NOTED`.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 from django.db.models import Case, CharField, Expression, F, OuterRef, Q, Subquery, Value, When
@@ -44,6 +45,9 @@ ROOM_OF_VISIT = Case(
     default=Value(NOT_NOTED),
     output_field=CharField(),
 )
+PRICED = Case(
+    When(price__isnull=True, then=Value(NOT_NOTED)), default=Value("noted"), output_field=CharField()
+)
 
 _GRADES: Borne = {"grades": "grade", "grade": "grade"}
 _CLASS: Borne = {
@@ -66,7 +70,8 @@ _LOANS: Borne = {
 }
 _LOTS: Borne = {"language": "title__language", "content": "title__section", "work": "title__kind"}
 _EVENTS: Borne = {**_CLASS, "activity": "kind", "month": "on"}
-_ENQUIRIES: Borne = {**_PERSON, "language": "language", "month": "on"}
+_ENQUIRIES: Borne = {**_PERSON, "language": "language", "sought": "sought", "month": "on"}
+_RECEIPTS: Borne = {**_LOTS, "source": "receipt__source", "price": PRICED, "month": "receipt__on"}
 _BORNE: Mapping[str, Borne] = {
     "visits": {**_PERSON, "purpose": "purpose", "place": ROOM_OF_VISIT, "month": "on"},
     "loans": {**_LOANS, "fund": "fund"},
@@ -74,17 +79,18 @@ _BORNE: Mapping[str, Borne] = {
     "stock": {**_LOTS, "fund": "fund"},
     "stock_main": _LOTS,
     "stock_textbooks": _LOTS,
-    "received": {**_LOTS, "fund": "fund", "month": "receipt__on"},
-    "received_main": {**_LOTS, "month": "receipt__on"},
+    "received": {**_RECEIPTS, "fund": "fund"},
+    "received_main": _RECEIPTS,
     "disposed": {
         "language": "lot__title__language",
         "content": "lot__title__section",
         "work": "lot__title__kind",
         "fund": "lot__fund",
+        "why": "reason",
         "month": "write_off__on",
     },
-    "enquiries": _ENQUIRIES,
-    "refusals": _ENQUIRIES,
+    "enquiries": {**_ENQUIRIES, "outcome": "outcome"},
+    "refusals": {**_ENQUIRIES, "reason": "reason"},
     "events": _EVENTS,
     "participants": _EVENTS,
     "sessions": {**_PERSON, "use": "purpose", "month": "on"},
@@ -98,18 +104,19 @@ _WITHOUT_ROWS: Mapping[str, frozenset[str]] = {
 }
 STOCKS = frozenset({"stock", "stock_main", "stock_textbooks"})
 DIMENSIONS = (
-    *("class", "grades", "grade", "teaching", "kind", "place", "content", "language", "work", "fund"),
-    *("purpose", "use", "activity", "month"),
+    *("class", "grades", "grade", "teaching", "kind", "stay", "place", "content", "language", "work", "fund"),
+    *("source", "price", "why", "sought", "outcome", "reason", "purpose", "use", "activity", "month"),
 )
 """In the order in which they are offered."""
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 NUMBERED = frozenset({"class", "grade", "grades", "activity"})
+NOTHING = Q(pk__in=[])
 
 
 def dimensions(code: str) -> tuple[str, ...]:
     """Of a count."""
     if code in _PEOPLE:
-        borne: frozenset[str] = frozenset({*_CLASS, "kind"})
+        borne = frozenset({*_CLASS, "kind", *(["stay"] if code == "readers" else [])})
     else:
         borne = frozenset(_BORNE.get(code, ())) | _WITHOUT_ROWS.get(code, frozenset())
     return tuple(by for by in DIMENSIONS if by in borne)
@@ -144,23 +151,26 @@ def key_of(by: str, value: Any) -> str:
 
 
 def narrow(rows: Rows, period: Period, code: str, by: str, key: str) -> Rows:
-    """The rows of one part; of a key that names none, no rows."""
-    found, name = with_part(rows, period, code, by), f"part_{by}"
-    if not key:
-        return found.none()
+    """The rows of one part, or of several with commas between; of a key that names none, no rows."""
+    wanted = reduce(or_, (_bears(f"part_{by}", by, part) for part in key.split(",")))
+    found: Rows = with_part(rows, period, code, by).filter(wanted)
+    return found
+
+
+def _bears(name: str, by: str, key: str) -> Q:
     if by == "grades":
         if key == NOT_NOTED:
-            return found.filter(Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": BANDS["10-12"][-1]}))
-        return found.filter(**{f"{name}__in": [*BANDS.get(key, ())]})
+            return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": BANDS["10-12"][-1]})
+        return Q(**{f"{name}__in": [*BANDS.get(key, ())]})
     if by == "month":
-        return found.filter(**{f"{name}__range": _days(key)}) if MONTH.fullmatch(key) else found.none()
+        return Q(**{f"{name}__range": _days(key)}) if MONTH.fullmatch(key) else NOTHING
     if by in NUMBERED:
         if key == NOT_NOTED:
-            return found.filter(**{f"{name}__isnull": True})
-        return found.filter(**{name: int(key)}) if key.isdecimal() and len(key) <= 18 else found.none()
+            return Q(**{f"{name}__isnull": True})
+        return Q(**{name: int(key)}) if key.isdecimal() and len(key) <= 18 else NOTHING
     if key == NOT_NOTED:
-        return found.filter(Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": ["", NOT_NOTED]}))
-    return found.filter(**{name: key})
+        return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": ["", NOT_NOTED]})
+    return Q(**{name: key}) if key else NOTHING
 
 
 def _band(grade: int) -> str:
@@ -180,6 +190,9 @@ def _of_class(period: Period, code: str, by: str) -> Source:
     """Of the class in which a reader is at the period's end; a reader who left before it, at the last."""
     if by == "kind":
         return "kind"
+    if by == "stay":
+        gone = When(left_on__lt=period.end, then=Value("left"))
+        return Case(gone, default=Value("stays"), output_field=CharField())
     rows = Enrolment.objects.filter(reader=OuterRef("pk"))
     if code == "readers":
         rows = rows.filter(

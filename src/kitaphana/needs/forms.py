@@ -128,6 +128,9 @@ def typed_of(enquiry: Enquiry) -> dict[str, Any]:
 
 
 class NeedsFilter(SpanForm):
+    about = forms.CharField(
+        label=pgettext_lazy("filter", "Asked for exactly"), max_length=200, required=False
+    )
     sought = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *Enquiry.Sought.choices], required=False
     )

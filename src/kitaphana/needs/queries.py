@@ -82,9 +82,16 @@ def enquiries(
     sought: str = "",
     outcome: str = "",
     reader_kind: str = "",
+    about: str = "",
 ) -> QuerySet[Enquiry]:
-    """Enquiries of the period, the newest first; an empty filter lets everything through."""
+    """Enquiries of the period, the newest first; an empty filter lets everything through. `about`: what was
+    asked for, in whatever spelling."""
     found = Enquiry.objects.for_school(school).filter(on__range=(period.start, period.end))
+    if about:
+        keys = {
+            Enquiry(sought=kind, about=about).keyed().key for kind in ([sought] if sought else Enquiry.Sought)
+        }
+        found = found.filter(key__in=keys)
     rows: QuerySet[Enquiry] = _chosen(found, sought=sought, outcome=outcome, reader_kind=reader_kind)
     return rows.select_related("reader").order_by("-on", "-pk")
 

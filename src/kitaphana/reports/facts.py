@@ -1,7 +1,7 @@
 """Everything a report is written from, each reading taken once."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,12 +17,13 @@ from kitaphana.demand.models import Proposal, ProposalLine
 from kitaphana.demand.queries import proposals
 from kitaphana.demand.young import Young, young
 from kitaphana.digital.queries import Speed, speed
+from kitaphana.indicators.breakdown import count_parts
 from kitaphana.indicators.counts import days_of_work, textbooks_of
 from kitaphana.indicators.formulas import INDICATORS
 from kitaphana.indicators.queries import Figure, measure_all, name_of, partial, years_before
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole, Listing, Measured
-from kitaphana.papers.paper import Filling, Line, Number, Rows, Told, quoted, tell
+from kitaphana.papers.paper import Filling, Items, Line, Number, Rows, Told, quoted, tell
 from kitaphana.planning.fact import PlanFact, plan_fact, targets
 from kitaphana.planning.hours import promised_items
 from kitaphana.planning.models import Plan, PlanItem
@@ -229,6 +230,21 @@ class Facts:
     def told(self, code: str) -> Told:
         """The count together with the rows behind it."""
         return Told(self.count(code), links.count(code, self.period))
+
+    def parts(self, code: str, by: str, named: Mapping[str, str], others: str) -> Items:
+        """A count in its parts, each with its rows: those that sentences are `named` for, then all `others`
+        in one. A part of none is left out."""
+        found = {key: int(n) for key, n in count_parts(self.school, self.period, code, by).items() if n}
+        rest = sorted(found.keys() - named.keys())
+        told = [(sentence, key, found.get(key, 0)) for key, sentence in named.items()]
+        told.append((others, ",".join(rest), sum(found[key] for key in rest)))
+        return Items(
+            [
+                self.tell(sentence, n=Told(n, links.count(code, self.period, **{by: keys})))
+                for sentence, keys, n in told
+                if n
+            ]
+        )
 
     def diary_of(self, kind: str) -> Rows:
         """The diary of one kind of work, named by its code."""

@@ -8,9 +8,9 @@ from kitaphana.planning.models import Plan
 INDICATOR = "indicators:indicator"
 
 
-def count(code: str, period: Period) -> Rows:
-    """The rows of a count of `indicators`."""
-    return Rows("indicators:rows", _days(period, "from", "to"), (code,))
+def count(code: str, period: Period, **parts: str) -> Rows:
+    """The rows of a count of `indicators`; of these parts alone, by dimension, several with commas."""
+    return Rows("indicators:rows", _days(period, "from", "to") | parts, (code,))
 
 
 def indicator(code: str, period: Period) -> Rows:
@@ -27,8 +27,14 @@ def textbooks(period: Period) -> Rows:
     return Rows("textbooks:index", {"on": period.end.isoformat()})
 
 
-def diary(period: Period, *, joint: bool = False) -> Rows:
-    return Rows("activities:index", _days(period) | ({"joint": "on"} if joint else {}))
+def class_textbooks(key: int, period: Period) -> Rows:
+    """The page of one class as it stood then."""
+    return Rows("textbooks:class", {"on": period.end.isoformat()}, (key,))
+
+
+def diary(period: Period, **only: bool) -> Rows:
+    """Only `joint` work, only `events`."""
+    return Rows("activities:index", _days(period) | {name: "on" for name, wanted in only.items() if wanted})
 
 
 def strand(code: str, period: Period) -> Rows:
@@ -42,7 +48,7 @@ def diary_of(kind: int | None, period: Period) -> Rows:
 
 
 def enquiries(period: Period, **narrower: str) -> Rows:
-    """Narrower by `sought`, `outcome` or `reader_kind`."""
+    """Narrower by `sought`, `about`, `outcome` or `reader_kind`."""
     return Rows("needs:index", _days(period) | narrower)
 
 

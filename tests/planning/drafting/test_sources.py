@@ -89,7 +89,7 @@ def test_what_was_asked_for_in_vain_is_proposed_with_its_figures(gulnar: User, a
     assert "Гарри Поттер – 1" in asked[0].reason, "a copy for so many readers"
     assert (asked[1].text, plain(asked[1].reason)) == (
         "Басылымдарға тапсырыс ресімдеу: Ғарыш",
-        "Тақырыпты 3 рет сұрады, 3 рет таба алмады; қорда – 0 дана.",
+        "Тақырып 3 рет сұралды, 3 рет табылмады; қорда – 0 дана.",
     )
 
 
@@ -107,7 +107,7 @@ def test_an_open_request_of_a_teacher_is_proposed_until_the_day_it_is_needed(
     assert (asked.text, asked.kind.code) == ("Әдебиет тізімі: Абайдың қара сөздері", "reading_list")
     assert plain(asked.term.show("kk")) == "1 қазанға дейін"
     assert plain(asked.reason) == (
-        "Нұрланова Жанар 2024 жылғы 28 тамызда сұраған (әдебиет тізімі), өтінім әлі жабылмаған."
+        "Нұрланова Жанар 2024 жылғы 28 тамызда сұраған (әдебиет тізімі), сұраныс әлі орындалмаған."
     )
 
 

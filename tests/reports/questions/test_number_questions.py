@@ -86,7 +86,7 @@ def test_provision_that_fell(school: School) -> None:
     assert "ask_fell" not in asked(school), "ten points are let pass"
     paper(school, "textbook_have", 89)
     assert plain(only(school, "ask_fell").fact("kk")) == (
-        "Оқулықпен қамтамасыз ету деңгейі бір жылда 11 пайыздық тармаққа төмендеді: 100 % → 89 %."
+        "Оқулықпен қамтамасыз етілу деңгейі бір жылда 11 пайыздық тармаққа төмендеді: 100 % → 89 %."
     )
 
 

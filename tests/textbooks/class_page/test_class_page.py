@@ -215,11 +215,11 @@ def test_copies_kept_for_other_classes_are_told_of(page: Page, gulnar: User, yea
     for name in ("Омар Дина", "Серік Аян"):
         pupil(gulnar, other, name, on=FIRST, priority=True)
     shown = page.get()
-    assert "«Физика»: басқа сыныптардың 1-кезектегі оқушыларына 2 дана қалдырылған." in shown
+    assert "«Физика»: басқа сыныптардың бірінші кезектегі оқушыларына 2 дана қалдырылған." in shown
     answer = page.act()
     assert "«Физика» 2 оқушыға берілмеді" in page.said(answer)
     hint = plain(answer["heads"][0]["hint"])
-    assert hint == "Берілмеген. Сөредегі 1 дана басқа сыныптың 1-кезектегі оқушысына қалдырылған."
+    assert hint == "Берілмеген. Сөредегі 1 дана басқа сыныптың бірінші кезектегі оқушысына қалдырылған."
 
 
 def test_a_class_whose_year_is_over_takes_back_and_issues_nothing(

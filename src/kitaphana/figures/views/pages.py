@@ -16,7 +16,7 @@ from kitaphana.core.listing import XLSX, Listing, listing
 from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.figures import queries
 from kitaphana.figures.chart import chart
-from kitaphana.figures.columns import rows_of
+from kitaphana.figures.columns import Shown, counted, rows_of
 from kitaphana.figures.forms import PartForm, PartsForm, PeriodForm
 from kitaphana.figures.xlsx import parts_workbook, workbook
 from kitaphana.indicators.breakdown import in_parts
@@ -102,7 +102,8 @@ def rows(request: Signed, code: str) -> HttpResponseBase:
     if code in OF_TEXTBOOKS:
         return HttpResponseRedirect(f"{reverse('textbooks:index')}?on={chosen.period.end}")
     form = PartsForm(request.GET, request.school, chosen.period, code)
-    found = _listing(request, chosen.period, code, form)
+    shown = rows_of(request.school, chosen.period, code, form.parts)
+    found = _listing(request, code, shown, form) if shown else None
     if isinstance(found, HttpResponse):
         return found
     [line] = queries.lines(request.school, chosen.period, [code])
@@ -110,6 +111,7 @@ def rows(request: Signed, code: str) -> HttpResponseBase:
     context = {
         "chosen": chosen,
         "line": line,
+        "in_parts": counted(code, shown) if shown and form.parts else None,
         "listing": found,
         "days": days,
         "remark": _remark(request, chosen.period, [line]),
@@ -171,10 +173,7 @@ def _days(period: Period) -> str:
     return urlencode({"from": period.start.isoformat(), "to": period.end.isoformat()})
 
 
-def _listing(request: Signed, period: Period, code: str, form: PartsForm) -> Listing | HttpResponse | None:
-    shown = rows_of(request.school, period, code, form.parts)
-    if shown is None:
-        return None
+def _listing(request: Signed, code: str, shown: Shown, form: PartsForm) -> Listing | HttpResponse:
     filters = form if form.fields else None
     return listing(
         request, shown.rows, shown.columns, search=shown.search, title=name_of(code), filters=filters

@@ -20,6 +20,7 @@ from kitaphana.needs.queries import (
     top,
 )
 from kitaphana.papers.paper import (
+    Items,
     Line,
     Section,
     Shape,
@@ -41,6 +42,15 @@ CODE = "needs"
 ASKED = Shape("asked", "7 4 4n 7n")
 SHAPES = (ASKED,)
 SHOWN, SEARCHES_SHOWN = 10, 5
+KINDS = {
+    Enquiry.Sought.INFORMATION: "N-KIND-INFORMATION",
+    Enquiry.Sought.AUTHOR: "N-KIND-AUTHOR",
+    Enquiry.Sought.WORK: "N-KIND-WORK",
+    Enquiry.Sought.THEME: "N-KIND-THEME",
+    Enquiry.Sought.FACT: "N-KIND-FACT",
+    Enquiry.Sought.FOR_CLASS: "N-KIND-CLASS",
+}
+"""The sentences that name what was sought, in a list."""
 SURVEY = "survey"
 """The code of a kind of work."""
 
@@ -86,25 +96,17 @@ def _enquiries(facts: Facts) -> Iterator[Line]:
 
 
 def _kinds(facts: Facts) -> Iterator[Line]:
-    """Facts and titles for a class are named where any was asked for: else the kinds would not add up."""
+    """Those kinds of which any was asked for."""
     kinds = kinds_sought(facts.school, facts.period, reader_kind=ReaderKind.PUPIL)
-    if not any(kinds.values()):
-        return
-    told = {
-        kind: Told(n, links.enquiries(facts.period, sought=kind, reader_kind=ReaderKind.PUPIL))
+    items = [
+        facts.tell(
+            KINDS[kind], n=Told(n, links.enquiries(facts.period, sought=kind, reader_kind=ReaderKind.PUPIL))
+        )
         for kind, n in kinds.items()
-    }
-    sought = Enquiry.Sought
-    usual = {
-        "a": told[sought.INFORMATION],
-        "b": told[sought.AUTHOR],
-        "c": told[sought.WORK],
-        "e": told[sought.THEME],
-    }
-    if kinds[sought.FACT] or kinds[sought.FOR_CLASS]:
-        yield facts.tell("N-KINDS-MORE", **usual, f=told[sought.FACT], g=told[sought.FOR_CLASS])
-    else:
-        yield facts.tell("N-KINDS", **usual)
+        if n
+    ]
+    if items:
+        yield facts.tell("N-KINDS", list=Items(items))
 
 
 def _met(facts: Facts) -> Iterator[Line]:
@@ -139,7 +141,7 @@ def _reason(facts: Facts) -> Iterator[Line]:
     found = reasons(facts.school, facts.period)
     if found and (len(found) == 1 or found[0][1] > found[1][1]):
         reason, n = found[0]
-        told = Told(n, links.enquiries(facts.period, outcome=Enquiry.Outcome.REFUSED))
+        told = Told(n, links.count("refusals", facts.period, reason=reason))
         yield facts.tell("N-REASON", reason=str(reason.label), k=told)
 
 
@@ -208,11 +210,13 @@ def _tables(facts: Facts) -> Iterator[Table]:
         (
             words(capfirst(named(row.sought, row.about))),
             words(capfirst(str(row.sought.label))),
-            number(row.asked, facts.language, links.enquiries(facts.period, sought=row.sought)),
+            number(
+                row.asked, facts.language, links.enquiries(facts.period, sought=row.sought, about=row.about)
+            ),
             number(
                 row.refused,
                 facts.language,
-                links.enquiries(facts.period, sought=row.sought, outcome="refused"),
+                links.enquiries(facts.period, sought=row.sought, about=row.about, outcome="refused"),
             ),
         )
         for row in asked

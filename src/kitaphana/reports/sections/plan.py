@@ -45,7 +45,8 @@ def _lines(facts: Facts) -> Iterator[Line]:
     elif facts.agreement.is_full:
         yield facts.tell("P-WHY")
     if touching:
-        yield facts.tell("P-KINDS", list=listed([_named(row, facts.language) for row in touching]))
+        code = "P-KINDS-1" if len(touching) == 1 else "P-KINDS"
+        yield facts.tell(code, list=listed([_named(row, facts.language) for row in touching]))
     if plan is not None:
         yield from _done(facts)
         yield from _changes(facts)
@@ -83,7 +84,7 @@ def _changes(facts: Facts) -> Iterator[Line]:
     if fact.dropped:
         dropped = listed([f"{quoted(item.text)} – {inside(item.why)}" for item in fact.dropped])
         told = Told(len(fact.dropped), links.planned("dropped", facts.period))
-        yield facts.tell("P-DROPPED", n=told, list=dropped)
+        yield facts.tell("P-DROPPED-1" if len(fact.dropped) == 1 else "P-DROPPED", n=told, list=dropped)
     if fact.extra:
         yield facts.tell("P-EXTRA", n=Told(fact.extra, links.unplanned(facts.period)))
 

@@ -8,11 +8,10 @@ from django.utils.translation import pgettext
 from kitaphana.demand.models import ProposalLine
 from kitaphana.lib.numbers import ratio, trimmed
 from kitaphana.lib.sentence import Percent
-from kitaphana.needs.models import Enquiry
 from kitaphana.papers.paper import Line, Section, Shape, Table, Told, number, percent, tenths, words
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, shown
-from kitaphana.reports.queries import missed_by_the_young
+from kitaphana.reports.queries import GAPS, missed_by_the_young
 from kitaphana.reports.sections.indicators import promised
 from kitaphana.stock.queries import age_of_main
 
@@ -59,7 +58,8 @@ def _needs(facts: Facts) -> Iterator[Line]:
         yield facts.tell("Q-REFUSE", percent=Told(rate, links.indicator("refusal_rate", facts.period)))
     if facts.wanted_by_the_young:
         if n := missed_by_the_young(facts.school, facts.period).count():
-            refused = links.enquiries(facts.period, outcome=Enquiry.Outcome.REFUSED)
+            grades = ",".join(map(str, range(facts.limit("young_grade") + 1)))
+            refused = links.count("refusals", facts.period, reason=",".join(GAPS), grade=grades)
             yield facts.tell("Q-YOUNG", n=Told(n, refused))
         yield facts.tell("B-BRIGHT")
 

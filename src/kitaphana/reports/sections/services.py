@@ -42,6 +42,10 @@ OFFERED = Shape("offered", "12 5 4n 5n")
 SHAPES = (EVENTS, STRANDS, OFFERED)
 REFERENCE = (Enquiry.Sought.INFORMATION, Enquiry.Sought.THEME)
 """What is answered by a reference; an author or a work asked for is a loan or a refusal (domain.md §1.11)."""
+ANSWERED = tuple(outcome for outcome in Enquiry.Outcome if outcome != Enquiry.Outcome.REFUSED)
+KINDS = {ReaderKind.PUPIL.value: "S-READERS-PUPILS", ReaderKind.TEACHER.value: "S-READERS-TEACHERS"}
+LANGUAGES = {"kk": "LANGUAGE-KK", "ru": "LANGUAGE-RU"}
+"""By the parts of a count the sentences that name them in a list."""
 
 
 def write(facts: Facts) -> Section:
@@ -67,28 +71,22 @@ def _lines(facts: Facts, offered: Sequence[Offered], strands: Sequence[work.Stra
     yield from _strands(facts, strands)
     asked = enquiries(facts.school, facts.period).filter(sought__in=REFERENCE)
     if answered := asked.exclude(REFUSED).count():
-        yield facts.tell("S-REF", n=Told(answered, links.enquiries(facts.period)))
+        rows = links.count("enquiries", facts.period, sought=",".join(REFERENCE), outcome=",".join(ANSWERED))
+        yield facts.tell("S-REF", n=Told(answered, rows))
     yield from _overdue(facts)
     yield from _offered(facts, offered)
 
 
 def _readers(facts: Facts) -> Iterator[Line]:
     readers = readers_of(facts.school, facts.period)
-    kinds = dict(readers.order_by().values_list("kind").annotate(n=Count("pk")))
     left = readers.filter(kind=ReaderKind.PUPIL).gone(facts.period.end).count()
-    if not kinds:
+    if not readers:
         yield facts.tell("S-READERS-NONE")
         return
-    rows, n = links.count("readers", facts.period), facts.count("readers")
-    taught, teaching = kinds.get(ReaderKind.PUPIL, 0), kinds.get(ReaderKind.TEACHER, 0)
-    yield facts.tell(
-        "S-READERS",
-        n=Told(n, rows),
-        pupils=Told(taught, rows),
-        teachers=Told(teaching, rows),
-        others=Told(n - taught - teaching, rows),
-    )
+    groups = facts.parts("readers", "kind", KINDS, "S-READERS-OTHERS")
+    yield facts.tell("S-READERS", n=facts.told("readers"), list=groups)
     if left:
+        rows = links.count("readers", facts.period, kind=ReaderKind.PUPIL, stay="left")
         yield facts.tell("S-LEFT", n=Told(left, rows))
     yield from _coverage(facts)
 
@@ -102,7 +100,7 @@ def _coverage(facts: Facts) -> Iterator[Line]:
         yield facts.tell("S-COVER-ALL-1" if roll == 1 else "S-COVER-ALL", n=Told(roll, rows))
     elif registered:
         share = Percent(percent(registered, roll))
-        told = Told(registered, links.count("readers", facts.period))
+        told = Told(registered, links.count("readers_served", facts.period, kind=ReaderKind.PUPIL))
         yield facts.tell("S-COVER-SOME", all=Told(roll, rows), n=told, percent=share)
 
 
@@ -118,29 +116,25 @@ def _visits(facts: Facts) -> Iterator[Line]:
 
 
 def _loans(facts: Facts) -> Iterator[Line]:
-    n = facts.count("loans")
-    if not n:
+    if not facts.count("loans"):
         yield facts.tell("S-LOANS-NONE")
         return
     sums = (
         Loan.objects.for_school(facts.school)
         .lent_in(facts.period)
         .aggregate(
-            textbooks=Count("pk", filter=Q(fund=Fund.TEXTBOOK)),
+            textbook=Count("pk", filter=Q(fund=Fund.TEXTBOOK)),
             temporary=Count("pk", filter=Q(fund=Fund.TEMPORARY)),
-            kk=Count("pk", filter=Q(language="kk")),
-            ru=Count("pk", filter=Q(language="ru")),
         )
     )
-    rows = links.count("loans", facts.period)
-    told = {name: Told(value, rows) for name, value in sums.items()}
-    yield facts.tell(
-        "S-LOANS", n=facts.told("loans"), main=facts.told("loans_main"), textbooks=told["textbooks"]
+    textbooks, temporary = (
+        Told(sums[fund], links.count("loans", facts.period, fund=fund))
+        for fund in (Fund.TEXTBOOK, Fund.TEMPORARY)
     )
-    if sums["temporary"]:
-        yield facts.tell("S-LOANS-TEMPORARY", n=told["temporary"])
-    other = Told(n - sums["kk"] - sums["ru"], rows)
-    yield facts.tell("S-LANG", kk=told["kk"], ru=told["ru"], other=other)
+    yield facts.tell("S-LOANS", n=facts.told("loans"), main=facts.told("loans_main"), textbooks=textbooks)
+    if temporary.value:
+        yield facts.tell("S-LOANS-TEMPORARY", n=temporary)
+    yield facts.tell("S-LANG", list=facts.parts("loans", "language", LANGUAGES, "LANGUAGE-OTHER"))
     yield from _keenest_class(facts)
 
 
@@ -155,11 +149,12 @@ def _keenest_class(facts: Facts) -> Iterator[Line]:
         .values_list("school_class")
         .annotate(n=Count("pk"))
     )
-    shares = sorted(((ratio(lent.get(row.pk, 0), n), row.name) for row, n in sizes.items()), reverse=True)
+    shares = [(ratio(lent.get(row.pk, 0), n), row) for row, n in sizes.items()]
+    shares.sort(key=lambda pair: (-pair[0], pair[1].pk))
     if len(shares) > 1 and shares[0][0] > shares[1][0]:
-        average, name = shares[0]
-        told = Told(average, links.count("loans_main", facts.period))
-        holes: dict[str, Filling] = {"class": name, "avg": told}
+        average, keenest = shares[0]
+        rows = links.count("loans_main", facts.period, **{"class": str(keenest.pk)})
+        holes: dict[str, Filling] = {"class": keenest.name, "avg": Told(average, rows)}
         yield facts.tell("S-ACTIVE", **holes)
 
 

@@ -1,13 +1,16 @@
 """The stock: what came and went, what it is made of (language.md §4.9)."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
 
 from kitaphana.catalogue.models import Section as Content
 from kitaphana.indicators.counts import DISPOSALS, RECEIPTS
+from kitaphana.lib.period import Period
 from kitaphana.papers.paper import (
     Cell,
     Items,
@@ -25,6 +28,7 @@ from kitaphana.papers.paper import (
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 from kitaphana.reports.queries import came, repaired
+from kitaphana.reports.sections.services import LANGUAGES
 from kitaphana.reports.sections.textbooks import priced
 from kitaphana.stock.models import Fund, Reason, Source, Stocktaking
 from kitaphana.stock.queries import disposed, received
@@ -96,34 +100,35 @@ def _movement(facts: Facts) -> Iterator[Line]:
 def _received(facts: Facts) -> Iterator[Line]:
     books = came(facts.school, facts.period, Fund.MAIN, Fund.TEXTBOOK)
     source = books.main_source
-    rows = links.count("received", facts.period)
     if source and books.priced == books.copies:
-        worth = Told(tenge(books.amount), rows)
+        worth = Told(tenge(books.amount), links.count("received", facts.period))
         yield facts.tell("F-RECEIVED", n=facts.told("received"), sum=worth, source=str(Source(source).label))
     else:
         yield facts.tell("F-RECEIVED-BARE", n=facts.told("received"))
-        yield from priced(facts, books)
+        yield from priced(facts, books, links.count("received", facts.period, price="noted"))
         if source:
             yield facts.tell("F-SOURCE", source=str(Source(source).label))
     if gifts := books.by_source.get(Source.GIFT):
-        yield facts.tell("F-GIFT", n=Told(gifts, rows))
+        yield facts.tell("F-GIFT", n=Told(gifts, links.count("received", facts.period, source=Source.GIFT)))
 
 
 def _disposed(facts: Facts) -> Line:
     reasons = sorted(
         disposed(facts.school, facts.period).by_reason.items(), key=lambda pair: (-pair[1], pair[0])
     )
-    rows = links.count("disposed", facts.period)
-    items = [facts.tell("F-OUT-ITEM", reason=str(WHY[reason]), n=Told(n, rows)) for reason, n in reasons]
-    return facts.tell("F-OUT", n=facts.told("disposed"), list=Items(items))
+    items = [
+        facts.tell(
+            "F-OUT-ITEM",
+            reason=str(WHY[reason]),
+            n=Told(n, links.count("disposed", facts.period, why=reason)),
+        )
+        for reason, n in reasons
+    ]
+    return facts.tell("F-OUT-1" if len(items) == 1 else "F-OUT", n=facts.told("disposed"), list=Items(items))
 
 
 def _languages(facts: Facts) -> Line:
-    held = facts.stock
-    kk, ru = held.by_language.get("kk", 0), held.by_language.get("ru", 0)
-    rows = links.count("stock", facts.period)
-    other = Told(held.total - kk - ru, rows)
-    return facts.tell("F-LANG", kk=Told(kk, rows), ru=Told(ru, rows), other=other)
+    return facts.tell("F-LANG", list=facts.parts("stock", "language", LANGUAGES, "LANGUAGE-OTHER"))
 
 
 def _checked(facts: Facts) -> Iterator[Line]:
@@ -134,10 +139,20 @@ def _checked(facts: Facts) -> Iterator[Line]:
         if row.missing:
             behind = links.of_one("stock:stocktaking", row.pk)
             yield facts.tell(lacking, d=row.finished_on, n=Told(row.missing, behind))
+            yield from _found_later(facts, row, behind)
         else:
             yield facts.tell(whole, d=row.finished_on)
     if not finished and facts.count("stock"):
         yield facts.tell("F-CHECK-NONE")
+
+
+def _found_later(facts: Facts, checked: Stocktaking, rows: Rows) -> Iterator[Line]:
+    """Of what it did not find. What its act says stands."""
+    found = checked.lines.filter(found_on__lte=facts.on).aggregate(n=Sum("quantity", default=0))["n"]
+    if found and found == checked.missing:
+        yield facts.tell("F-CHECK-LATER-1" if found == 1 else "F-CHECK-LATER-ALL")
+    elif found:
+        yield facts.tell("F-CHECK-LATER", n=Told(found, rows))
 
 
 def _tables(facts: Facts) -> Iterator[Table]:
@@ -152,19 +167,16 @@ def _balance(facts: Facts) -> Table:
     columns = (facts.stock_before.by_fund, inward.by_fund, outward.by_fund, facts.stock.by_fund)
     funds = (Fund.MAIN, Fund.TEXTBOOK)
     names = ("stock_main", "stock_textbooks")
-    pages = (
-        None,
-        links.count("received", facts.period),
-        links.count("disposed", facts.period),
-        links.count("stock", facts.period),
-    )
+    eve = Period(facts.period.start - timedelta(days=1), facts.period.start - timedelta(days=1))
+    behind = (("stock", eve), *((code, facts.period) for code in ("received", "disposed", "stock")))
 
-    def row(name: str, numbers: list[int]) -> tuple[Cell, ...]:
+    def row(name: str, numbers: list[int], **part: str) -> tuple[Cell, ...]:
+        pages = (links.count(code, span, **part) for code, span in behind)
         cells = (number(n, facts.language, page) for n, page in zip(numbers, pages, strict=True))
         return (words(name), *cells)
 
     rows = [
-        row(facts.name(name).partition(", ")[0], [column.get(fund, 0) for column in columns])
+        row(facts.name(name).partition(", ")[0], [column.get(fund, 0) for column in columns], fund=fund)
         for fund, name in zip(funds, names, strict=True)
     ]
     rows.append(
@@ -185,13 +197,14 @@ def _balance(facts: Facts) -> Table:
 def _make_up(facts: Facts) -> Table:
     """By the columns of content of the summary book."""
     held = facts.stock
-    rows_behind = links.count("stock", facts.period)
+    pages = {content: links.count("stock", facts.period, content=content) for content in Content}
     rows = [
-        _share(facts, capfirst(str(content.label)), held.by_section[content], held.total, rows_behind)
+        _share(facts, capfirst(str(content.label)), held.by_section[content], held.total, pages[content])
         for content in Content
         if held.by_section.get(content)
     ]
-    rows.append(_share(facts, pgettext("report", "Total"), held.total, held.total, rows_behind))
+    whole = links.count("stock", facts.period)
+    rows.append(_share(facts, pgettext("report", "Total"), held.total, held.total, whole))
     heads = (pgettext("report", "Content"), pgettext("report", "Copies"), pgettext("report", "Share, %"))
     return Table(CONTENT, pgettext("report", "What the stock is made of"), heads, tuple(rows), total=True)
 

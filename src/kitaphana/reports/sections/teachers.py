@@ -61,7 +61,7 @@ def _every_month(facts: Facts) -> bool:
 
 def _events(facts: Facts) -> Iterator[Line]:
     sums = work.totals(work.events(facts.school, facts.period).filter(teacher__isnull=False))
-    rows = links.diary(facts.period, joint=True)
+    rows = links.diary(facts.period, joint=True, events=True)
     if sums.participants:
         yield facts.tell("J-EVENTS", n=Told(sums.entries, rows), p=Told(sums.participants, rows))
     elif sums.entries:

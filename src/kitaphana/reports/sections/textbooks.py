@@ -38,6 +38,7 @@ from kitaphana.reports.servedfirst import served_first
 from kitaphana.roster.queries import last_teaching_day
 from kitaphana.stock.models import Fund, Source
 from kitaphana.stock.queries import received_rows
+from kitaphana.supply.models import Exchange
 from kitaphana.supply.queries import lent_to_schools
 from kitaphana.textbooks.certificate import BY_GRADE, by_grade
 from kitaphana.textbooks.queries import ClassProvision, Tally
@@ -88,7 +89,8 @@ def _how_provided(facts: Facts) -> Iterator[Line]:
     elif facts.provision.total.missing:
         yield _some_provided(facts)
     if without:
-        yield facts.tell("T-LIST-GAP", list=listed([row.school_class.name for row in without]))
+        code = "T-LIST-GAP-1" if len(without) == 1 else "T-LIST-GAP"
+        yield facts.tell(code, list=listed([row.school_class.name for row in without]))
 
 
 def _all_provided(facts: Facts) -> Line:
@@ -174,7 +176,7 @@ def _lowest(facts: Facts) -> Iterator[Line]:
     levels.sort(key=lambda pair: pair[0])
     if len(levels) > 1 and levels[0][0] < levels[1][0]:
         level, lowest = levels[0]
-        told = Told(Percent(level), links.textbooks(facts.period))
+        told = Told(Percent(level), links.class_textbooks(lowest.pk, facts.period))
         holes: dict[str, Filling] = {"class": lowest.name, "percent": told}
         yield facts.tell("T-CLASS-LOW", **holes)
 
@@ -233,7 +235,7 @@ def _compared(facts: Facts) -> Iterator[Line]:
 
 def _received(facts: Facts) -> Iterator[Line]:
     books = came(facts.school, facts.period, Fund.TEXTBOOK)
-    rows = links.count("received", facts.period)
+    rows = links.count("received", facts.period, fund=Fund.TEXTBOOK)
     if not books.copies:
         if not facts.papers(RECEIPTS.entries):
             yield facts.tell("T-RECEIVED-NONE")
@@ -241,12 +243,14 @@ def _received(facts: Facts) -> Iterator[Line]:
         yield facts.tell("T-RECEIVED", n=Told(books.copies, rows), sum=Told(tenge(books.amount), rows))
     else:
         yield facts.tell("T-RECEIVED-BARE", n=Told(books.copies, rows))
-        yield from priced(facts, books)
+        noted = links.count("received", facts.period, fund=Fund.TEXTBOOK, price="noted")
+        yield from priced(facts, books, noted)
     yield from _late(facts, books.copies)
     if exchanged := books.by_source.get(Source.EXCHANGE):
-        yield facts.tell("T-EXCH-IN", n=Told(exchanged, rows))
+        came_so = links.count("received", facts.period, fund=Fund.TEXTBOOK, source=Source.EXCHANGE)
+        yield facts.tell("T-EXCH-IN", n=Told(exchanged, came_so))
     if given := lent_to_schools(facts.school, facts.period):
-        yield facts.tell("T-EXCH-OUT", n=Told(given, Rows("supply:exchanges")))
+        yield facts.tell("T-EXCH-OUT", n=Told(given, Rows("supply:exchanges", {"way": Exchange.Way.GIVE})))
 
 
 def _late(facts: Facts, received: int) -> Iterator[Line]:
@@ -260,13 +264,13 @@ def _late(facts: Facts, received: int) -> Iterator[Line]:
     if found["n"] and facts.provision_at_start and facts.provision_at_start.total.missing:
         whole = "T-LATE-ALL-1" if received == 1 else "T-LATE-ALL"
         code = whole if found["n"] == received else "T-LATE"
-        yield facts.tell(code, n=Told(found["n"], links.count("received", since)), d=found["last"])
+        rows = links.count("received", since, fund=Fund.TEXTBOOK)
+        yield facts.tell(code, n=Told(found["n"], rows), d=found["last"])
 
 
-def priced(facts: Facts, books: Came) -> Iterator[Line]:
+def priced(facts: Facts, books: Came, rows: Rows) -> Iterator[Line]:
     """The sum of those copies whose price is known, where some have none."""
     if books.priced:
-        rows = links.count("received", facts.period)
         yield facts.tell("F-PRICED", n=Told(books.priced, rows), sum=Told(tenge(books.amount), rows))
 
 
@@ -278,7 +282,8 @@ def _lost(facts: Facts) -> Iterator[Line]:
     elif lost and replaced == lost:
         yield facts.tell("T-LOST-ALL-1" if lost == 1 else "T-LOST-ALL", n=lost)
     elif replaced:
-        told = Told(replaced, links.count("received", facts.period))
+        rows = links.count("received", facts.period, fund=Fund.TEXTBOOK, source=Source.REPLACEMENT)
+        told = Told(replaced, rows)
         yield facts.tell("T-LOST-SOME", n=lost, replaced=told)
     elif lost:
         yield facts.tell("T-LOST-OPEN-1" if lost == 1 else "T-LOST-OPEN", n=lost)
@@ -306,8 +311,13 @@ def _tables(facts: Facts) -> Iterator[Table]:
     if not found:
         return
     total = sum((row.tally for row in found), Tally())
-    rows = [_row(row.school_class.name, row.tally, facts) for row in found]
-    rows.append(_row(pgettext("report", "Total"), total, facts))
+    rows = [
+        _row(
+            row.school_class.name, row.tally, facts, links.class_textbooks(row.school_class.pk, facts.period)
+        )
+        for row in found
+    ]
+    rows.append(_row(pgettext("report", "Total"), total, facts, links.textbooks(facts.period)))
     heads = (
         pgettext("report", "Class"),
         pgettext("report", "Pupils"),
@@ -324,8 +334,8 @@ def _tables(facts: Facts) -> Iterator[Table]:
     yield replace(grades, caption=caption)
 
 
-def _row(name: str, tally: Tally, facts: Facts) -> tuple[Cell, ...]:
-    language, rows = facts.language, links.textbooks(facts.period)
+def _row(name: str, tally: Tally, facts: Facts, rows: Rows) -> tuple[Cell, ...]:
+    language = facts.language
     return (
         words(name),
         number(tally.pupils, language, rows),

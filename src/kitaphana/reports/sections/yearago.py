@@ -30,31 +30,38 @@ SHUT = (DayOff.Kind.CLOSED, DayOff.Kind.LEAVE)
 
 def lines(facts: Facts, *, trends: Collection[str]) -> Iterator[Line]:
     """`trends`: indicators of which three years are told, so that the last two are not told again."""
-    told = tuple(_changed(facts, trends))
+    told = {code: line for code in MAIN if code not in trends and (line := _changed(facts, code))}
     if told:
         yield facts.tell("I-COMPARED" if facts.is_of_one_school_year else "I-COMPARED-YEAR")
-        yield from told
+    for code, line in told.items():
+        yield line
+        yield from _causes(facts, code)
     yield from _first(facts)
-    yield from _pupils(facts)
-    yield from _days(facts)
-    yield from _events(facts)
-    yield from _stock(facts)
 
 
-def _changed(facts: Facts, trends: Collection[str]) -> Iterator[Line]:
-    for code in MAIN:
-        figure, (before, found) = facts.figures[code], facts.earlier[0]
-        now, then = shown(figure), shown(found[code])
-        if figure.formula != found[code].formula or code in facts.partial[before]:
-            continue
-        if now is None or then is None or code in trends or not (now or then):
-            continue
-        v, name = Told(measured(figure, now), links.figure(code, facts.period)), facts.name(code)
-        if now == then:
-            yield facts.tell("I-SAME", name=name, v=v)
-        else:
-            prev = Told(measured(figure, then), links.figure(code, before))
-            yield facts.tell("I-UP" if now > then else "I-DOWN", name=name, prev=prev, v=v)
+def _changed(facts: Facts, code: str) -> Line | None:
+    figure, (before, found) = facts.figures[code], facts.earlier[0]
+    now, then = shown(figure), shown(found[code])
+    if figure.formula != found[code].formula or code in facts.partial[before]:
+        return None
+    if now is None or then is None or not (now or then):
+        return None
+    v, name = Told(measured(figure, now), links.figure(code, facts.period)), facts.name(code)
+    if now == then:
+        return facts.tell("I-SAME", name=name, v=v)
+    prev = Told(measured(figure, then), links.figure(code, before))
+    return facts.tell("I-UP" if now > then else "I-DOWN", name=name, prev=prev, v=v)
+
+
+def _causes(facts: Facts, code: str) -> Iterator[Line]:
+    """What bears upon two changes is told after the first of them."""
+    if code in USED:
+        yield from _pupils(facts, code)
+        yield from _days(facts, code)
+    if code == "visits":
+        yield from _events(facts)
+    if code == "stock":
+        yield from _stock(facts)
 
 
 def _first(facts: Facts) -> Iterator[Line]:
@@ -77,21 +84,27 @@ def _change(facts: Facts, code: str) -> Decimal:
     return now - then
 
 
-def _pupils(facts: Facts) -> Iterator[Line]:
+def _pupils(facts: Facts, code: str) -> Iterator[Line]:
     moved = _moved_with(facts, "pupils")
-    if any(_is_much(facts, *_pace(facts, "pupils", code)) for code in moved):
+    much = [each for each in moved if _is_much(facts, *_pace(facts, "pupils", each))]
+    if code in much[:1]:
         yield _beside(facts, "pupils", "C-PUPILS-UP", "C-PUPILS-DOWN")
-        yield from _shares(facts, "pupils", {"loans": "C-LOANS-PUPILS", "visits": "C-VISITS-PUPILS"}, moved)
+    if code in much:
+        share = {"loans": "C-LOANS-PUPILS", "visits": "C-VISITS-PUPILS"}[code]
+        yield from _share(facts, share, *_pace(facts, "pupils", code))
 
 
-def _days(facts: Facts) -> Iterator[Line]:
+def _days(facts: Facts, code: str) -> Iterator[Line]:
     change = _change(facts, "working_days")
     moved = _moved_with(facts, "working_days")
-    if moved and abs(change) > facts.limit("doubt_days"):
+    if code not in moved or abs(change) <= facts.limit("doubt_days"):
+        return
+    if code == moved[0]:
         yield _beside(facts, "working_days", "C-DAYS-MORE", "C-DAYS-LESS")
         if change < 0:
             yield from _closed(facts)
-        yield from _shares(facts, "working_days", {"loans": "C-LOANS-DAYS", "visits": "C-VISITS-DAYS"}, moved)
+    share = {"loans": "C-LOANS-DAYS", "visits": "C-VISITS-DAYS"}[code]
+    yield from _share(facts, share, *_pace(facts, "working_days", code))
 
 
 def _moved_with(facts: Facts, cause: str) -> list[str]:
@@ -106,11 +119,6 @@ def _beside(facts: Facts, code: str, up: str, down: str) -> Line:
     prev = Told(int(then), links.figure(code, before))
     n = Told(int(now), links.figure(code, facts.period))
     return facts.tell(up if now > then else down, diff=int(abs(now - then)), prev=prev, n=n)
-
-
-def _shares(facts: Facts, cause: str, codes: dict[str, str], moved: Collection[str]) -> Iterator[Line]:
-    for code in moved:
-        yield from _share(facts, codes[code], *_pace(facts, cause, code))
 
 
 def _pace(facts: Facts, cause: str, code: str) -> tuple[Decimal, Decimal]:
@@ -151,8 +159,8 @@ def _events(facts: Facts) -> Iterator[Line]:
         return
     now, then = _came_to_events(facts, facts.period), _came_to_events(facts, before)
     if now > then:
-        prev = Told(then, links.count("visits", before))
-        n = Told(now, links.count("visits", facts.period))
+        prev = Told(then, links.count("visits", before, purpose=Visit.Purpose.EVENT))
+        n = Told(now, links.count("visits", facts.period, purpose=Visit.Purpose.EVENT))
         yield from _share(facts, "C-EVENTS", Decimal(now - then), rise, prev=prev, n=n)
 
 
@@ -174,18 +182,18 @@ def _stock(facts: Facts) -> Iterator[Line]:
         return
     since = Period(before.end + timedelta(days=1), facts.period.end)
     if change > 0:
-        n, day = _largest(received_rows(facts.school, since), "receipt")
+        n, day, key = _largest(received_rows(facts.school, since), "receipt")
         if n and n * 100 >= facts.limit("cause_percent") * change:
             share = Told(Percent(percent(n, facts.count("stock"))), links.count("stock", facts.period))
-            yield facts.tell("C-LOT", d=day, n=Told(n, links.count("received", since)), percent=share)
+            yield facts.tell("C-LOT", d=day, n=Told(n, links.of_one("stock:receipt", key)), percent=share)
     else:
-        n, day = _largest(disposed_rows(facts.school, since), "write_off")
+        n, day, key = _largest(disposed_rows(facts.school, since), "write_off")
         if n and n * 100 >= facts.limit("cause_percent") * -change:
-            yield facts.tell("C-OUT", d=day, n=Told(n, links.count("disposed", since)))
+            yield facts.tell("C-OUT", d=day, n=Told(n, links.of_one("stock:act", key)))
 
 
-def _largest(rows: QuerySet[Any, Any], paper: str) -> tuple[int, date]:
-    """Copies of the paper that has most of them, and its day; of equal ones the earliest."""
+def _largest(rows: QuerySet[Any, Any], paper: str) -> tuple[int, date, int]:
+    """Copies of the paper that has most of them, its day and its key; of equal ones the earliest."""
     sums = rows.order_by().values(paper).annotate(n=Sum("quantity"), day=F(f"{paper}__on"))
-    first = sums.order_by("-n", "day", paper).values_list("n", "day").first()
-    return first or (0, date.min)
+    first = sums.order_by("-n", "day", paper).values_list("n", "day", paper).first()
+    return first or (0, date.min, 0)

@@ -39,7 +39,8 @@ def _lines(facts: Facts) -> Iterator[Line]:
         yield facts.tell("Y-NEW-NONE")
     lent = Loan.objects.for_school(facts.school).lent_in(facts.period)
     if read := lent.filter(fund=Fund.MAIN, grade__range=(1, grade)).count():
-        yield facts.tell("Y-READ", g=grade, n=Told(read, links.count("loans_main", facts.period)))
+        rows = links.count("loans_main", facts.period, grade=",".join(map(str, range(1, grade + 1))))
+        yield facts.tell("Y-READ", g=grade, n=Told(read, rows))
     if wanted := facts.wanted_by_the_young:
         yield facts.tell("Y-NEED", list=listed(wanted))
 
