@@ -99,8 +99,9 @@ class Course:
 
     @property
     def state(self) -> str:
-        """ahead, normal or behind, turned round where less is better; empty when it cannot be said."""
-        found = course(self.figure.value, self.due, less_is_better=self.figure.less_is_better)
+        """ahead, normal or behind, as the numbers are shown; turned round where less is better; empty when it
+        cannot be said."""
+        found = course(self.done, self.due_shown, less_is_better=self.figure.less_is_better)
         return found.name.lower() if found else ""
 
     def _shown(self, value: Decimal) -> Decimal:
