@@ -136,7 +136,7 @@ def test_before_the_first_record_and_after_today_there_is_no_report(
 
 
 def test_a_school_without_anything_has_no_report(school: School) -> None:
-    with pytest.raises(Refused, match="тіркелмеген"):
+    with pytest.raises(Refused, match="туралы жазба жоқ"):
         paper(school)
 
 
