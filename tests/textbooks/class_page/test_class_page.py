@@ -162,7 +162,7 @@ def test_one_act_asks_the_same_number_of_questions_in_a_great_class(
 def test_priority_pupils_stand_first_and_nothing_says_why(page: Page) -> None:
     shown = page.get()
     assert shown.index("Жұмабек Әли") < shown.index("Айтбаев Санжар")
-    assert shown.count('<span class="k-st neutral">1-кезек</span>') == 1
+    assert shown.count('<span class="k-st neutral">бірінші кезек</span>') == 1
 
 
 def test_who_leaves_soon_is_marked_so(page: Page, gulnar: User, year: SchoolYear) -> None:
