@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +57,7 @@ def index(request: Signed) -> HttpResponseBase:
     context = {
         "filters": filters,
         "axis": axis,
+        "asked": _for_another_axis(request.GET),
         "axes": Axis,
         "found": found,
         "total": _total(found),
@@ -176,6 +177,14 @@ def _months(rows: list[Fact], period: Period) -> list[tuple[str, int, str]]:
 def _filters(request: Signed) -> DemandFilter:
     usual = usual_period(request.school, timezone.localdate())
     return DemandFilter(usual, request.GET, _axis(request))
+
+
+def _for_another_axis(asked: QueryDict) -> QueryDict:
+    """Without the page, and without the state: another axis has others."""
+    kept = asked.copy()
+    for name in ("page", "only"):
+        kept.pop(name, None)
+    return kept
 
 
 def _axis(request: Signed) -> Axis:
