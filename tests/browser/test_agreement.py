@@ -67,8 +67,8 @@ def test_the_plan_is_agreed_in_two_rounds_by_account_and_by_link_and_marat_appro
     hers.get_by_role("link", name="Кім жауап бермеді").click()
     expect(hers.get_by_label("Жіберетін мәтін").first).to_have_value(
         "Құрметті әріптестер! «"
-        f"{in_quotes(village.item.plan.name('kk'))}» жауабыңызды күтіп тұр. Әлі жауап бермегендер: Сейітова Гаухар."
-        f" {_due()}"
+        f"{in_quotes(village.item.plan.name('kk'))}» жауабыңызды күтіп тұр."
+        f" Әлі жауап бермегендер: Сейітова Гаухар. {_due()}"
     )
     assert_accessible(hers)
     hers.get_by_role("link", name="Қағазға қол қойды").click()
