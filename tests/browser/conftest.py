@@ -50,6 +50,8 @@ WIDE: ViewportSize = {"width": 1366, "height": 768}
 NARROW: ViewportSize = {"width": 400, "height": 860}
 # Milliseconds in which a page shows what a test waits for, on a busy machine.
 PATIENCE = 15_000
+# In which a page comes: the first of a run starts the browser and the program.
+COMES = 60_000
 # What Chromium itself says when a test takes the line away.
 LINE_IS_DOWN = "ERR_INTERNET_DISCONNECTED"
 
@@ -91,6 +93,7 @@ def page_as(browser: Browser, live_server: LiveServer) -> Iterator[PageAs]:
     def page_as(user: User | None) -> Page:
         context = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="kk-KZ")
         context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(COMES)
         contexts.append(context)
         if user:
             client = Client()
