@@ -172,10 +172,10 @@ def given(
     paper: ReportPaper,
     file_format: str,
     name: str,
-    word_template: bytes | None = None,
+    template: bytes | None = None,
 ) -> HttpResponseBase:
     """A paper of a version as a file, which is known again from now on."""
-    content = render_file(paper, request.school, file_format, word_template)
+    content = render_file(paper, request.school, file_format, template)
     life.give(
         by=request.user, edition=edition, language=paper.language, file_format=file_format, content=content
     )
