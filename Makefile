@@ -17,7 +17,7 @@ run:
 test: check
 	@$(if $(CHROMIUM),,echo "No Chromium here: the browser tests are skipped.")
 	$(PYTEST)
-	KITAPHANA_TEST_DB=postgres $(PYTEST)
+	KITAPHANA_TEST_DB=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/bench --ignore=tests/lib
 
 check: install
 	$(BIN)/ruff check

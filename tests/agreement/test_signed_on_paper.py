@@ -128,7 +128,9 @@ def test_gulnar_records_it_on_the_page_and_may_stop_the_agreement_instead(
     assert f"{address}close/" in page
     page = text(client.post(f"{address}approve/paper/", {"signed_on": ""}))
     assert "Директордың есептік жазбасы жоқ" in page, "what is missing is told on the same page"
-    client.post(f"{address}approve/paper/", {"signed_on": "2023-09-05"})
+    page = text(client.post(f"{address}approve/paper/", {"signed_on": "2023-09-05"}))
+    assert "«Хаттамасыз бекіту» дегенді белгілеңіз" in page
+    client.post(f"{address}approve/paper/", {"signed_on": "2023-09-05", "without_minutes": "on"})
     page = text(client.get(address))
     assert HEAD in page
     assert f"жазып алған {gulnar.full_name}" in page

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from kitaphana.agreement.models import Link, Participant, Round
 from kitaphana.core.models import RoleCode, User
 from kitaphana.core.sentences import say
-from kitaphana.papers.paper import in_quotes
+from kitaphana.lib.sentence import inner
 from tests import make
 from tests.browser.conftest import PageAs, assert_accessible, assert_fits
 from tests.browser.village import Village
@@ -67,7 +67,7 @@ def test_the_plan_is_agreed_in_two_rounds_by_account_and_by_link_and_marat_appro
     hers.get_by_role("link", name="Кім жауап бермеді").click()
     expect(hers.get_by_label("Жіберетін мәтін").first).to_have_value(
         "Құрметті әріптестер! «"
-        f"{in_quotes(village.item.plan.name('kk'))}» жауабыңызды күтіп тұр."
+        f"{inner(village.item.plan.name('kk'))}» жауабыңызды күтіп тұр."
         f" Әлі жауап бермегендер: Сейітова Гаухар. {_due()}"
     )
     assert_accessible(hers)

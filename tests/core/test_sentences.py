@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -10,13 +12,34 @@ from kitaphana.core.sentences import pieces, say, templates
 from tests.language.texts import SOURCE, hole_names, tables
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """To read the whole source takes its time: once is enough."""
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(SOURCE.rglob("*.py"))}
+
+
+@cache
+def spoken() -> frozenset[str]:
+    """Every text in the code."""
+    return frozenset(
+        node.value
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+@cache
+def pages() -> str:
+    return "".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.html"))
+
+
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Place and call of every `say("code", …)` and `Refused("code", …)`, subclasses of Refused included."""
-    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(SOURCE.rglob("*.py"))}
-    refusals = [node for tree in trees.values() for node in ast.walk(tree) if _is_refusal(node)]
+    refusals = [node for tree in trees().values() for node in ast.walk(tree) if _is_refusal(node)]
     inside_refusals = {node for refusal in refusals for node in ast.walk(refusal)}
     speakers = {"say", "Refused", *map(_name, refusals)}
-    for file, tree in trees.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args:
                 name = _name(node.func)
@@ -63,14 +86,7 @@ def test_every_call_fills_every_hole_of_its_sentence() -> None:
 @pytest.mark.parametrize("app", sorted(tables().keys() - {"reports"}))
 def test_no_sentence_lies_unused(app: str) -> None:
     """The report chooses its sentences by its data; everywhere else a code stands in the source as it is."""
-    spoken = {
-        node.value
-        for file in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    pages = "".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.html"))
-    unused = [code for code in tables()[app] if code not in spoken and f'"{code}"' not in pages]
+    unused = [code for code in tables()[app] if code not in spoken() and f'"{code}"' not in pages()]
     assert not unused, "\n".join(unused)
 
 

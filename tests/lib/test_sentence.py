@@ -169,22 +169,30 @@ def test_the_pieces_make_the_sentence_and_typed_text_stays(typed: str, n: int, l
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "in_kazakh", "in_english"),
     [
-        ("Мұқағали оқулары", "Мұқағали оқулары"),
-        ("«Мұқағали оқулары»", "Мұқағали оқулары"),
-        ("««Мұқағали оқулары»»", "Мұқағали оқулары"),
-        ('"Мұқағали оқулары"', "Мұқағали оқулары"),
-        ("«Абай» мен «Қожа»", "«Абай» мен «Қожа»"),
-        ('"Абай" мен "Қожа"', '"Абай" мен "Қожа"'),
-        ("«Абай» оқулары", "«Абай» оқулары"),
-        ("«", "«"),
+        ("Мұқағали оқулары", "Мұқағали оқулары", "Мұқағали оқулары"),
+        ("«Мұқағали оқулары»", "Мұқағали оқулары", "Мұқағали оқулары"),
+        ("««Мұқағали оқулары»»", "Мұқағали оқулары", "Мұқағали оқулары"),
+        ('"Мұқағали оқулары"', "Мұқағали оқулары", "Мұқағали оқулары"),
+        ("«Абай» мен «Қожа»", "“Абай” мен “Қожа”", "«Абай» мен «Қожа»"),
+        ('"Абай" мен "Қожа"', '"Абай" мен "Қожа"', '"Абай" мен "Қожа"'),
+        ("“Абай” оқулары", "“Абай” оқулары", "‘Абай’ оқулары"),
+        ("«Абай» оқулары", "“Абай” оқулары", "«Абай» оқулары"),
     ],
 )
-def test_a_title_that_brings_its_own_quotes_is_quoted_once(typed: str, shown: str) -> None:
-    assert said("«{title}» тармағы", "kk", title=typed) == f"«{shown}» тармағы"
-    assert said("“{title}” is closed", "en", title=typed) == f"“{shown}” is closed"
+def test_a_title_that_brings_its_own_quotes_is_quoted_once(
+    typed: str, in_kazakh: str, in_english: str
+) -> None:
+    assert said("«{title}» тармағы", "kk", title=typed) == f"«{in_kazakh}» тармағы"
+    assert said("“{title}” is closed", "en", title=typed) == f"“{in_english}” is closed"
     assert said("{title} – тармақ", "kk", title=typed).startswith(typed), "no quotes in the sentence"
+
+
+def test_quotes_of_a_title_stay_inside_those_of_the_sentence_wherever_it_stands_in_them() -> None:
+    holes = {"kind": "Көрме", "title": "«Абай» әлемі"}
+    assert said("«{kind}: {title}», оқу залы", "kk", **holes) == "«Көрме: “Абай” әлемі», оқу залы"
+    assert said("«{kind}», {title}", "kk", **holes) == "«Көрме», «Абай» әлемі"
 
 
 @pytest.mark.parametrize(

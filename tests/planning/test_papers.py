@@ -129,7 +129,7 @@ def test_the_paper_of_a_month_says_of_a_mark_what_the_screen_says(
         [section] = papers.work(december, sections(december), None, "kk")
     printed = {row[1]: row[-1] for row in written([section])}
     assert printed["review"].startswith("2023\xa0жылғы 19\xa0қазанға дейін орындалды, күнделікте 0 / ")
-    assert printed["quiz"].startswith("орындалды, күнделікте 1 / ")
+    assert printed["quiz"].startswith("2024\xa0жылғы 20\xa0тамызда орындалды, күнделікте 1 / ")
     assert printed["review"] in screen
     assert printed["quiz"] in screen
 

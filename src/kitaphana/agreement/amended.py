@@ -26,7 +26,6 @@ from kitaphana.agreement.versions import (
 )  # fmt: skip
 from kitaphana.core.models import RoleCode, User
 from kitaphana.core.sentences import say
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.amending import Promise
 from kitaphana.planning.hours import workdays_around
 from kitaphana.planning.marks import CLOSED
@@ -149,7 +148,7 @@ def stale(change: Change) -> str:
 
 def stale_said(change: Change) -> str:
     code = stale(change)
-    return say(code, title=in_quotes(change.before["text"])) if code else ""
+    return say(code, title=change.before["text"]) if code else ""
 
 
 def items_written(plan: Plan, lines: Iterable[Change]) -> dict[int, PlanItem]:

@@ -24,7 +24,6 @@ from kitaphana.core.action import action
 from kitaphana.core.models import User
 from kitaphana.core.refusal import NeedsWord, Refused
 from kitaphana.core.workflow import move
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.aim import aim_typed
 from kitaphana.planning.amending import (
     Promise,
@@ -90,7 +89,7 @@ def propose_work(
     promise.write(shape)
     after = written(shape)
     if item and after | {"marks": item.marks_id} == written(item):
-        raise Refused("amendment_no_change", title=in_quotes(item.text))
+        raise Refused("amendment_no_change", title=item.text)
     if change:
         change.after = after
         change.save(update_fields=["after"])
@@ -109,7 +108,7 @@ def propose_strike(
     _refuse_unfit(amendment, item)
     entries = item.fulfilments.count()
     if entries and not accept_recorded:
-        raise RecordedWork("amendment_strike_recorded", title=in_quotes(item.text), n=entries)
+        raise RecordedWork("amendment_strike_recorded", title=item.text, n=entries)
     return _put(amendment, Verb.STRIKE, item=item, before=_before(item))
 
 
@@ -260,7 +259,7 @@ def _carry_number(by: User, plan: Plan, line: Change, on: date) -> None:
 def _refuse_stale(line: Change) -> None:
     code = stale(line)
     if code:
-        raise Refused(code, title=in_quotes(line.before["text"]))
+        raise Refused(code, title=line.before["text"])
 
 
 def _put(amendment: Amendment, verb: str, *, item: PlanItem | None, **said: Any) -> Change:
@@ -284,6 +283,6 @@ def _refuse_closed(amendment: Amendment) -> None:
 def _refuse_unfit(amendment: Amendment, item: PlanItem) -> None:
     item.refresh_from_db()
     if item.plan_id != amendment.plan_id:
-        raise Refused("amendment_other_plan", title=in_quotes(item.text))
+        raise Refused("amendment_other_plan", title=item.text)
     if item.state in CLOSED:
-        raise Refused("plan_item_closed", title=in_quotes(item.text))
+        raise Refused("plan_item_closed", title=item.text)

@@ -139,18 +139,15 @@ class AnswerForm(forms.Form):
     amends = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class MinutesForm(forms.Form):
+class ApproveForm(forms.Form):
+    """Of an approval. Minutes cannot be written down later: to approve without them takes a word more."""
+
     minutes_number = forms.CharField(
         label=_("Number of the council's minutes"), max_length=20, required=False
     )
     minutes_on = forms.DateField(
         label=_("Date of the minutes"), widget=DayInput, required=False, validators=OF_OUR_TIMES
     )
-
-
-class ApproveForm(MinutesForm):
-    """Of the director. Minutes cannot be written down later: to approve without them takes a word more."""
-
     without_minutes = forms.BooleanField(label=_("Approve without minutes"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -161,11 +158,11 @@ class ApproveForm(MinutesForm):
         return said
 
 
-class SignedForm(MinutesForm):
+class SignedForm(ApproveForm):
     """Of a paper that the director signed."""
 
     signed_on = forms.DateField(label=_("Signed on"), widget=DayInput, validators=[MinValueValidator(FIRST)])
-    field_order = ("signed_on", "minutes_number", "minutes_on")
+    field_order = ("signed_on",)
 
 
 class ReasonForm(forms.Form):

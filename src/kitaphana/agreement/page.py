@@ -14,7 +14,6 @@ from kitaphana.agreement.people import parted
 from kitaphana.agreement.queries import RoundShown, Voice, latest_round
 from kitaphana.core.sentences import say, spoken
 from kitaphana.lib.dates import short_date
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.models import Plan
 from kitaphana.planning.queries import NumberedItem, sections
 
@@ -182,14 +181,14 @@ def reminder(plan: Plan, amendment: Amendment | None = None) -> str:
     """One text for everyone who has not answered."""
     shown = latest_round(plan, amendment)
     names = ", ".join(voice.participant.name for voice in shown.silent)
-    text = say("plan_remind_text", title=in_quotes(plan.name(spoken())), names=names)
+    text = say("plan_remind_text", title=plan.name(spoken()), names=names)
     due = shown.round.due_on if shown.round else None
     return f"{text} {say('plan_due_by', d=due)}" if due else text
 
 
 def invitation(plan: Plan, person: Participant, address: str) -> str:
     """The text that goes with a personal link."""
-    return f"{say('plan_invite_text', name=person.name, title=in_quotes(plan.name(spoken())))}\n{address}"
+    return f"{say('plan_invite_text', name=person.name, title=plan.name(spoken()))}\n{address}"
 
 
 def _is_settled(voice: Voice) -> bool:

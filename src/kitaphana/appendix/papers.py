@@ -172,7 +172,7 @@ def _work(item: PlanItem, year: YearOfSchool, language: str) -> tuple[Cell, ...]
     return (
         words(item.term.show(language)),
         words(""),
-        replace(words(f"{item.text}{_state(item, year, language)}"), rows=page),
+        replace(words(f"{item.text}{state_of(item, year, language)}"), rows=page),
     )
 
 
@@ -185,10 +185,10 @@ def _told(event: SchoolEvent, by: str, group: Group, language: str) -> str:
 
 
 def _item(item: PlanItem, year: YearOfSchool, language: str) -> str:
-    return f"{item.text} ({item.term.show(language)}){_state(item, year, language)}"
+    return f"{item.text} ({item.term.show(language)}){state_of(item, year, language)}"
 
 
-def _state(item: PlanItem, year: YearOfSchool, language: str) -> str:
+def state_of(item: PlanItem, year: YearOfSchool, language: str) -> str:
     """« – орындалды»; nothing of planned work."""
     if until := year.until.get(item.pk):
         return f" – {say('plan_done_to', language=language, d=until)}"

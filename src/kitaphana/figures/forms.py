@@ -101,10 +101,11 @@ class PartsForm(forms.Form):
             parts = _classes(school, period) if by == "class" else choices(by)
             chosen = data.get(by, "")
             if by in ("month", "activity") and chosen not in ("", NOT_NOTED):
-                parts |= named(school, by, [chosen])
+                parts |= named(school, by, chosen.split(","))
             if not parts:
                 continue
-            parts |= {NOT_NOTED: _("not noted")}
+            if by != "stay":  # every reader either stays or has left
+                parts |= {NOT_NOTED: _("not noted")}
             several = chosen.split(",")
             if len(several) > 1 and parts.keys() >= set(several):
                 parts[chosen] = ", ".join(parts[key] for key in several)

@@ -12,7 +12,7 @@ from kitaphana.circulation.models import Visit
 from kitaphana.core.models import School
 from kitaphana.core.sentences import spoken
 from kitaphana.digital.models import Purpose
-from kitaphana.indicators.parts import BANDS, NOT_NOTED
+from kitaphana.indicators.parts import BANDS, MONTH, NOT_NOTED
 from kitaphana.lib.dates import month_name
 from kitaphana.needs.models import Enquiry
 from kitaphana.roster.models import ReaderKind, SchoolClass
@@ -117,6 +117,8 @@ def name_classes(rows: list[SchoolClass]) -> dict[str, str]:
 
 
 def _month(key: str) -> str:
+    if not MONTH.fullmatch(key):
+        return key
     year, month = key.split("-")
     return f"{month_name(int(month), spoken())} {year}"
 

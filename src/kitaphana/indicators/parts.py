@@ -154,7 +154,8 @@ def key_of(by: str, value: Any) -> str:
 
 def narrow(rows: Rows, period: Period, code: str, by: str, key: str) -> Rows:
     """The rows of one part, or of several with commas between; of a key that names none, no rows."""
-    wanted = reduce(or_, (_bears(f"part_{by}", by, part) for part in key.split(",")[:MOST_PARTS]))
+    parts = list(dict.fromkeys(key.split(",")))[:MOST_PARTS]
+    wanted = reduce(or_, (_bears(f"part_{by}", by, part) for part in parts))
     found: Rows = with_part(rows, period, code, by).filter(wanted)
     return found
 

@@ -21,6 +21,7 @@ _HOLE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}]+))?\}")
 # A number holds its noun, its unit and its sign; a dash holds the word before it.
 _TIED = re.compile(r"(?<=\d) (?=[%₸]|[^\W\d_])|(?<=№) (?=\d)|(?<=\S) (?=–)")
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
+_INNER = {"«": str.maketrans("«»", "“”"), "“": str.maketrans("“”", "‘’")}
 _MORE = {"kk": "және тағы {}", "ru": "и ещё {}", "en": "and {} more"}
 
 
@@ -75,20 +76,23 @@ def render(template: str, language: str, holes: Mapping[str, Hole]) -> tuple[Pie
     """The sentence in pieces, so that a page can link each value to the rows behind it.
 
     A month or a number in words that opens the sentence takes a capital; text typed by people stays as typed,
-    but for a pair of quotes round the whole of it where the sentence has quotes there.
+    but where the sentence has quotes: there a pair round the whole of it goes, and those inside are of the
+    other kind.
     Values that the template does not use are left aside.
     KeyError: a hole has no value. ValueError: braces that do not match, or an ending or a word form that the
     value or the language cannot take.
     """
     pieces: list[Piece] = []
+    quote = ""
     for (literal, name, spec), (after, _, _) in pairwise([*_parts(template), ("", None, "")]):
         _add_words(pieces, literal)
+        quote = _open_after(literal, quote)
         if name and "/" in spec:
             _add_words(pieces, plural(_number(name, holes[name]), spec.split("/"), language))
         elif name:
             shown = _shown(holes[name], spec, language)
-            if _is_pair(literal[-1:], after[:1]) and isinstance(holes[name], str):
-                shown = _bare(shown)
+            if quote and isinstance(holes[name], str):
+                shown = inner(_bare(shown) if _is_pair(literal[-1:], after[:1]) else shown, quote)
             opens = not pieces and not _is_typed(holes[name])
             pieces.append(Piece(shown[:1].upper() + shown[1:] if opens else shown, name))
     return _tie(pieces, {name for name, value in holes.items() if _is_typed(value)})
@@ -102,6 +106,21 @@ def text(template: str, language: str, holes: Mapping[str, Hole]) -> str:
 def holes(template: str) -> frozenset[str]:
     """The names of the values that the sentence prints. ValueError: braces that do not match."""
     return frozenset(name for _, name, spec in _parts(template) if name and "/" not in spec)
+
+
+def inner(text: str, quote: str = "«") -> str:
+    """What stands inside of that quote, its own quotes of the other kind."""
+    return text.translate(_INNER[quote])
+
+
+def _open_after(words: str, quote: str) -> str:
+    """The quote that is open after the words; `quote`: the one open before them."""
+    for char in words:
+        if char in _INNER:
+            quote = char
+        elif quote and char == _QUOTES[quote]:
+            quote = ""
+    return quote
 
 
 def _parts(template: str) -> Iterator[tuple[str, str | None, str]]:

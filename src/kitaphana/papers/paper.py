@@ -368,11 +368,5 @@ def quoted(text: str) -> str:
     return text if "«" in text else f"«{text}»"
 
 
-def in_quotes(text: str) -> str:
-    """For a sentence that has the quotes itself: those inside them are of the other kind."""
-    whole = text.startswith("«") and text.endswith("»") and text.count("«") == 1
-    return text if whole else text.translate({ord("«"): "“", ord("»"): "”"})
-
-
 def listed(items: Sequence[str]) -> Listing:
     return Listing(tuple(items))

@@ -13,7 +13,6 @@ from kitaphana.core.sentences import spoken
 from kitaphana.lib.dates import ROMAN
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.models import Plan, PlanItem, PlanMonth, Section
 from kitaphana.planning.promise import PROMISED, last_position, refuse_changed, refuse_closed, write_promise
 from kitaphana.planning.queries import same_plan
@@ -142,7 +141,7 @@ def add_item(
     write_promise(item, kind, section, text, term, units, responsible, norm_minutes, marks, words)
     same = {name: getattr(item, name) for name in PROMISED}
     if not accept_twin and plan.items.filter(struck_on=None, **same).exists():
-        raise ItemTwice("plan_item_twice", title=in_quotes(item.text))
+        raise ItemTwice("plan_item_twice", title=item.text)
     item.position = last_position(item.section) + 1
     item.save()
     return item
@@ -214,13 +213,13 @@ def remove_item(*, by: User, item: PlanItem, revision: int | None = None, accept
     refuse_closed(item.plan)
     is_new = item.plan.state == Plan.State.DRAFT and item.state == PlanItem.State.PLANNED
     if not is_new or item.fulfilments.exists():
-        raise Refused("plan_item_stays", title=in_quotes(item.text))
+        raise Refused("plan_item_stays", title=item.text)
     if not accept_loss:
-        raise ItemIsLost("plan_item_sure", title=in_quotes(item.text), plan=item.plan.name(spoken()))
+        raise ItemIsLost("plan_item_sure", title=item.text, plan=item.plan.name(spoken()))
     try:
         item.delete()
     except RestrictedError:
-        raise Refused("plan_item_stays", title=in_quotes(item.text)) from None
+        raise Refused("plan_item_stays", title=item.text) from None
 
 
 @action

@@ -11,7 +11,6 @@ from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused
 from kitaphana.core.workflow import move
 from kitaphana.lib.fuzzy import FuzzyDate
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.aim import aim_typed
 from kitaphana.planning.marks import CLOSED
 from kitaphana.planning.models import ControlNumber, Fulfilment, Plan, PlanItem, Section
@@ -85,7 +84,7 @@ def strike_out(*, by: User, item: PlanItem, why: str, on: date) -> PlanItem:
     item.refresh_from_db()
     _refuse_not_approved(item.plan)
     if item.state in CLOSED:
-        raise Refused("plan_item_closed", title=in_quotes(item.text))
+        raise Refused("plan_item_closed", title=item.text)
     item.state = move("plan_item", item.state, "drop")
     item.why, item.marked_on, item.struck_on = why, on, on
     item.revision += 1

@@ -15,7 +15,7 @@ from kitaphana.core.models import School
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.period import Period
-from kitaphana.planning.hours import hours_by_month, hours_within, workdays_of
+from kitaphana.planning.hours import hours_by_month, hours_within, read_with_moves, workdays_of
 from kitaphana.planning.models import Fulfilment, PlanItem
 from kitaphana.roster.models import Term
 
@@ -155,7 +155,10 @@ def done_until(school: School, items: Iterable[PlanItem], period: Period) -> dic
     """Key of an item marked done → the day until which its mark speaks, where something of it that fell due
     in the period after that day was not done."""
     marked = [i for i in items if i.term_kind in RECURRING and i.state == PlanItem.State.DONE and i.marked_on]
-    facts = item_facts(school, marked, period) if marked else ()
+    if not marked:
+        return {}
+    read_with_moves(school, marked)
+    facts = item_facts(school, marked, period)
     return {
         fact.item.pk: fact.item.marked_on
         for fact in facts

@@ -15,7 +15,6 @@ from kitaphana.core.models import Journal, User
 from kitaphana.core.sentences import say, spoken
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.numbers import show, trimmed
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.models import ItemMove, PlanItem, Section
 from kitaphana.planning.page import STATE_LOOKS, librarian_named, tenths, volume
 
@@ -82,8 +81,8 @@ def changed_sentence(item: PlanItem, reader: User) -> str:
     lines = Journal.objects.filter(school=item.school_id, action__startswith="planning.", keys__item=item.pk)
     last = lines.select_related("by").order_by("-pk").first()
     if last is None or last.by == reader:
-        return say("plan_item_changed", title=in_quotes(item.text))
-    return say("plan_item_changed_by", title=in_quotes(item.text), name=last.by.full_name)
+        return say("plan_item_changed", title=item.text)
+    return say("plan_item_changed_by", title=item.text, name=last.by.full_name)
 
 
 def differences(item: PlanItem, typed: Mapping[str, Any]) -> list[Difference]:

@@ -12,7 +12,6 @@ from kitaphana.core.models import User
 from kitaphana.core.refusal import Refused
 from kitaphana.core.workflow import move
 from kitaphana.lib.fuzzy import FuzzyDate
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.models import Fulfilment, ItemMove, PlanItem
 from kitaphana.planning.promise import TERM, refuse_changed, set_term
 
@@ -62,7 +61,7 @@ def clear_mark(*, by: User, item: PlanItem) -> PlanItem:
     item without such a mark, or struck out by an amendment; its plan is in agreement."""
     item.refresh_from_db()
     if item.struck_on:
-        raise Refused("plan_item_struck", title=in_quotes(item.text), d=item.struck_on)
+        raise Refused("plan_item_struck", title=item.text, d=item.struck_on)
     moves = item.moves_made
     why = moves[-1].why if moves else ""
     return _mark(item, _after("clear_moved" if moves else "clear", item), why, None)
@@ -100,9 +99,9 @@ def fulfil(*, by: User, item: PlanItem, activity: Activity) -> PlanItem:
     item.refresh_from_db()
     _refuse_asked_about(item)
     if item.state == PlanItem.State.DROPPED:
-        raise Refused("plan_item_closed", title=in_quotes(item.text))
+        raise Refused("plan_item_closed", title=item.text)
     if activity.kind_id != item.kind_id or activity.on not in item.plan.period:
-        raise Refused("plan_other_work", title=in_quotes(item.text))
+        raise Refused("plan_other_work", title=item.text)
     facts = Fulfilment.objects.for_school(by.school)
     if facts.filter(activity=activity).exists():
         raise Refused("plan_fact_twice")
@@ -120,7 +119,7 @@ def _after(verb: str, item: PlanItem, revision: int | None = None) -> str:
     _refuse_asked_about(item)
     refuse_changed(item, revision)
     if item.state in CLOSED and not verb.startswith("clear"):
-        raise Refused("plan_item_closed", title=in_quotes(item.text))
+        raise Refused("plan_item_closed", title=item.text)
     return move("plan_item", item.state, verb)
 
 
@@ -128,7 +127,7 @@ def _refuse_asked_about(item: PlanItem) -> None:
     """By the plan's row as it stands now."""
     item.plan.refresh_from_db(fields=["state"])
     if item.plan.is_asked_about:
-        raise Refused("plan_marks_wait", title=in_quotes(item.text))
+        raise Refused("plan_marks_wait", title=item.text)
 
 
 def _mark(item: PlanItem, state: str, why: str, on: date | None) -> PlanItem:

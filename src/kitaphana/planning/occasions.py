@@ -19,6 +19,7 @@ from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Listing
 from kitaphana.needs.models import Axis
 from kitaphana.nextyear.need import NextNeed, next_need
+from kitaphana.planning.calendar import REPEATED
 from kitaphana.planning.models import Plan, PlanItem
 from kitaphana.planning.proposal import Ground, Proposal, month_from, whole
 from kitaphana.roster.queries import current_year
@@ -129,15 +130,18 @@ def from_textbooks(ground: Ground) -> list[Proposal]:
 
 
 def marked_by(row: Proposal, item: PlanItem) -> bool:
-    """Whether the item marks the date that is proposed: it was taken for it, or is the same kind of work at
-    that time and names it."""
+    """Whether the item marks the date that is proposed: it was taken for it, or is the same kind of work in
+    the same days, no longer than a month, and names it in some language."""
     time = Period(row.term.start, row.term.end)
     if row.marks is None or not time.overlaps(Period(item.starts_on, item.ends_on)):
         return False
     if item.marks_id == row.marks.pk:
         return True
-    name = frozenset(stems(row.marks.name_kk)) - COMMON
-    return item.kind_id == row.kind.pk and len(name & frozenset(stems(item.text))) > len(name) / 2
+    if item.kind_id != row.kind.pk or item.term_kind in REPEATED:
+        return False
+    told = frozenset(stems(item.text))
+    names = (frozenset(stems(row.marks.name(code))) - COMMON for code in ("kk", "ru", "en"))
+    return any(len(name & told) >= len(name) / 2 for name in names if name)
 
 
 def _of_date(ground: Ground, marked: Marked) -> list[Proposal]:

@@ -142,8 +142,8 @@ def _item(row: NumberedItem, language: str) -> tuple[Cell, ...]:
 
 
 def mark(row: NumberedItem, language: str) -> str:
-    """«орындалды, 12.09.2023», with less in the diary than was planned as the screen says it; of work not yet
-    marked its note."""
+    """«орындалды, 12.09.2023», or how much less the diary has than was planned; of work not yet marked its
+    note."""
     item = row.item
     if item.state == PlanItem.State.PLANNED:
         return _joined(item.why, item.note)

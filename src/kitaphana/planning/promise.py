@@ -8,7 +8,6 @@ from django.db.models import Max
 from kitaphana.activities.models import MemorableDate, WorkKind
 from kitaphana.core.refusal import Refused
 from kitaphana.lib.fuzzy import FuzzyDate
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.models import Plan, PlanItem, Section
 from kitaphana.planning.sections import usual_section
 
@@ -34,16 +33,14 @@ def set_term(item: PlanItem, term: FuzzyDate) -> None:
     """Refused: the term begins or ends outside the plan."""
     plan = item.plan.period
     if term.start not in plan or term.end not in plan:
-        raise Refused(
-            "plan_outside", title=in_quotes(item.text), d=term.start if term.start not in plan else term.end
-        )
+        raise Refused("plan_outside", title=item.text, d=term.start if term.start not in plan else term.end)
     item.set_term(term)
 
 
 def refuse_changed(item: PlanItem, revision: int | None) -> None:
     """Refused: `revision` is given and is not that of the item as it stands now."""
     if revision is not None and revision != item.revision:
-        raise ItemChanged("plan_item_changed", title=in_quotes(item.text))
+        raise ItemChanged("plan_item_changed", title=item.text)
 
 
 def last_position(section: Section) -> int:
@@ -69,9 +66,9 @@ def write_promise(
     if not text.strip():
         raise Refused("plan_no_text")
     if not responsible.strip():
-        raise Refused("plan_no_owner", title=in_quotes(text))
+        raise Refused("plan_no_owner", title=text)
     if not units.is_finite() or units <= 0 or not norm.is_finite() or norm < 0:
-        raise Refused("plan_units", title=in_quotes(text))
+        raise Refused("plan_units", title=text)
     item.kind, item.text, item.marks = kind, text.strip(), marks
     item.section = section or usual_section(item.school, kind)
     item.responsible, item.units, item.norm_minutes = responsible.strip(), units, norm

@@ -12,7 +12,6 @@ from kitaphana.core.sentences import say
 from kitaphana.lib.numbers import trimmed
 from kitaphana.lib.period import Period
 from kitaphana.lib.sentence import Hole
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.fulfilment import marked_until
 from kitaphana.planning.hours import PlanHours, hours_within, shown_in, units_within, workdays_around
 from kitaphana.planning.models import ControlNumber, Fulfilment, Plan, PlanItem, Section
@@ -179,11 +178,11 @@ def worth_saying(
         if item.state == PlanItem.State.DROPPED:
             continue
         if not item.norm_minutes:
-            said.append(Remark("plan_no_norm", {"title": in_quotes(item.text)}))
+            said.append(Remark("plan_no_norm", {"title": item.text}))
         if item.term_kind == "day" and any(item.starts_on in span for span in free):
-            said.append(Remark("plan_holiday", {"title": in_quotes(item.text), "d": item.starts_on}))
+            said.append(Remark("plan_holiday", {"title": item.text, "d": item.starts_on}))
         if item.pk in lacking:
-            said.append(Remark("plan_done_no_fact", {"title": in_quotes(item.text)}, item))
+            said.append(Remark("plan_done_no_fact", {"title": item.text}, item))
     return said
 
 
@@ -195,7 +194,14 @@ def less_in_diary(row: NumberedItem) -> Remark | None:
     holes: dict[str, Hole] = {"k": trimmed(row.done_units), "n": trimmed(row.units)}
     if until := marked_until(row.item):
         return Remark("plan_done_until", {"d": until, **holes})
-    return Remark("plan_done_short", holes) if row.has_fact else None
+    if not row.has_fact:
+        return None
+    marked_on = row.item.marked_on
+    return (
+        Remark("plan_done_short_on", {"d": marked_on, **holes})
+        if marked_on
+        else Remark("plan_done_short", holes)
+    )
 
 
 def units_done(plan: Plan) -> dict[int, Decimal]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from kitaphana.core.sentences import say, spoken
 from kitaphana.lib.numbers import show
-from kitaphana.papers.paper import in_quotes
+from kitaphana.lib.sentence import inner
 
 Where = Sequence[str]
 Row = Sequence[Any]
@@ -176,4 +176,4 @@ def _shown(value: object) -> str:
 
 def _cited(text: str) -> str:
     """A sentence inside another one stands in quotes."""
-    return f"«{in_quotes(text)}»" if text.endswith((".", "!", "?")) else text
+    return f"«{inner(text)}»" if text.endswith((".", "!", "?")) else text

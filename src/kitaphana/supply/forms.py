@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kitaphana.catalogue.models import Title
-from kitaphana.core.span import OF_OUR_TIMES, DayInput
+from kitaphana.core.span import OF_OUR_TIMES, DayInput, FreeSpanForm
 from kitaphana.stock.models import Source
 from kitaphana.supply.exchange import Terms
 from kitaphana.supply.models import Exchange, ExchangeLine, Order, OrderLine
@@ -26,11 +26,19 @@ class OrderFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, *Order.State.choices], required=False)
 
 
-class ExchangeFilter(forms.Form):
+class ExchangeFilter(FreeSpanForm):
+    """The days are those on which the copies went or came."""
+
     way = forms.ChoiceField(
         label=pgettext_lazy("exchange", "Way"), choices=[*ANY, *Exchange.Way.choices], required=False
     )
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, *Exchange.State.choices], required=False)
+    field_order = ("way", "state", "start", "end")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["start"].label = pgettext_lazy("exchange", "Handed over from")
+        self.fields["end"].label = pgettext_lazy("exchange", "Handed over to")
 
 
 class OrderForm(forms.Form):

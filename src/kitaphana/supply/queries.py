@@ -199,22 +199,31 @@ def shelf_of(school: School, titles: Iterable[Title], on: date) -> dict[int, lis
 
 def borrowed(school: School) -> LotQuerySet:
     """Lots taken from other schools for a time: theirs, to be given back."""
-    moves = _moves(school, Exchange.Way.TAKE).filter(line__exchange__for_good=False)
+    of_others = Q(line__exchange__way=Exchange.Way.TAKE, line__exchange__for_good=False)
+    moves = ExchangeMove.objects.for_school(school).filter(of_others)
     return Lot.objects.for_school(school).filter(pk__in=moves.values("lot"))
 
 
 def lent_to_schools(school: School, period: Period) -> int:
     """Copies that went to other schools in the period, for a time or for good."""
-    gave = _moves(school, Exchange.Way.GIVE)
-    days = (period.start, period.end)
-    for_good = Q(away=None, write_off__on__range=days)
-    return gave.filter(Q(away__left_on__range=days) | for_good).aggregate(n=Sum("quantity"))["n"] or 0
+    gave = moved(school, period).filter(line__exchange__way=Exchange.Way.GIVE)
+    return gave.aggregate(n=Sum("quantity"))["n"] or 0
 
 
 def taken(school: School, period: Period) -> int:
     """Copies that came from other schools in the period, for a time or for good."""
-    came = _moves(school, Exchange.Way.TAKE).filter(lot__receipt__on__range=(period.start, period.end))
+    came = moved(school, period).filter(line__exchange__way=Exchange.Way.TAKE)
     return came.aggregate(n=Sum("quantity"))["n"] or 0
+
+
+def moved(school: School, period: Period) -> QuerySet[ExchangeMove]:
+    """What went to other schools in the period or came from them; its way back is not meant."""
+    days = (period.start, period.end)
+    went = Q(away__left_on__range=days) | Q(away=None, write_off__on__range=days)
+    came = Q(lot__receipt__on__range=days)
+    give, take = (Q(line__exchange__way=way) for way in (Exchange.Way.GIVE, Exchange.Way.TAKE))
+    rows: QuerySet[ExchangeMove] = ExchangeMove.objects.for_school(school)
+    return rows.filter(give & went | take & came)
 
 
 def following_order(school: School) -> int:
@@ -232,11 +241,6 @@ def _following(rows: "QuerySet[Order] | QuerySet[Exchange]") -> int:
 def _with_arrived(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
     came = OrderArrival.objects.filter(line=OuterRef("pk")).order_by().values("line")
     return lines.annotate(arrived=Coalesce(Subquery(came.annotate(n=Sum("lot__quantity")).values("n")), 0))
-
-
-def _moves(school: School, way: str) -> QuerySet[ExchangeMove]:
-    rows: QuerySet[ExchangeMove] = ExchangeMove.objects.for_school(school)
-    return rows.filter(line__exchange__way=way)
 
 
 def _given(line: ExchangeLine, moves: list[ExchangeMove], left: Mapping[int, int]) -> Exchanged:

@@ -6,12 +6,13 @@ from datetime import date
 from django import template
 
 from kitaphana.appendix.models import SchoolEvent
-from kitaphana.appendix.papers import group_name
-from kitaphana.appendix.queries import Group
+from kitaphana.appendix.papers import group_name, state_of
+from kitaphana.appendix.queries import Group, YearOfSchool
 from kitaphana.core.sentences import spoken
 from kitaphana.lib import dates
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.numbers import NO_BREAK_SPACE
+from kitaphana.planning.models import PlanItem
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def month(day: date) -> str:
 def weekday(day: date) -> str:
     """«дүйсенбі»."""
     return dates.weekday(day, spoken())
+
+
+@register.filter
+def said_of(year: YearOfSchool, item: PlanItem) -> str:
+    """« – орындалды», as the paper of the year says it."""
+    return state_of(item, year, spoken())
 
 
 @register.filter

@@ -218,8 +218,9 @@ def act(request: Signed, pk: int) -> HttpResponse:
 @allow("stock.receive")
 def new_act(request: Signed) -> HttpResponseBase:
     """`q` finds the lots to choose from; `copy` names copies of the main stock, `reason` why they go."""
+    choice = lots.choice(request, _quantity_lots(request.school))
     form = WriteOffForm(
-        lots.choice(request, _quantity_lots(request.school)),
+        choice.lots,
         request.POST or None,
         initial={
             "on": timezone.localdate(),
@@ -235,7 +236,7 @@ def new_act(request: Signed) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved"))
             return redirect("stock:act", made.pk)
-    return render(request, "holdings/write_off.html", {"form": form, "query": lots.query_of(request)})
+    return render(request, "holdings/write_off.html", {"form": form, "choice": choice})
 
 
 @require_GET

@@ -98,7 +98,8 @@ def edit(request: Signed, pk: int) -> HttpResponseBase:
 def note(request: Signed, pk: int) -> HttpResponseBase:
     """`q` finds the lots to choose from; others are named by their numbers."""
     shown = _shown(request, pk)
-    form = NotFoundForm(lots.choice(request, _lots(shown)), request.POST or None)
+    choice = lots.choice(request, _lots(shown))
+    form = NotFoundForm(choice.lots, request.POST or None)
     if not lots.is_search(request) and form.is_valid():
         lacking = [Lacking(lot, n) for lot, n in form.quantities()]
         numbers = form.inventory_numbers
@@ -112,7 +113,7 @@ def note(request: Signed, pk: int) -> HttpResponseBase:
     context = {
         "form": form,
         "stocktaking": shown,
-        "query": lots.query_of(request),
+        "choice": choice,
         "by_lot": Fund.TEXTBOOK in shown.funds,
     }
     return render(request, "holdings/not_found.html", context)

@@ -22,7 +22,6 @@ from kitaphana.lib.dates import ROMAN, month_name, short_date
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.numbers import trimmed
 from kitaphana.lib.period import Period
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning.forms import DIGITS
 from kitaphana.planning.models import Plan, PlanItem, Section
 from kitaphana.roster.models import SchoolClass, Term
@@ -86,9 +85,7 @@ class TermForm(forms.Form):
             typed["term"] = TERM_OF[typed["term"]](typed, self.plan.period)
         except (KeyError, TypeError, ValueError, AttributeError):
             title = typed.get("text")
-            self.add_error(
-                "term", say("plan_no_term", title=in_quotes(title)) if title else say("plan_choose_term")
-            )
+            self.add_error("term", say("plan_no_term", title=title) if title else say("plan_choose_term"))
         for field in ("day", "month", "week", "quarter"):
             typed.pop(field, None)
         return typed

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from kitaphana.activities.queries import work_kinds
 from kitaphana.core.permissions import Signed, allow
 from kitaphana.core.sentences import say
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning import drafting
 from kitaphana.planning.models import Plan
 from kitaphana.planning.picking import PickForm, groups, head, months
@@ -84,9 +83,7 @@ def _shown(
         "taken": now.taken,
         "left": now.left,
         "has_kinds": bool(work_kinds(request.school)),
-        "faults": [
-            say("plan_draft_units", title=in_quotes(row.text)) for row in now.offered if row.key in wrong
-        ],
+        "faults": [say("plan_draft_units", title=row.text) for row in now.offered if row.key in wrong],
     }
     return render(request, "planning/drafting.html", context)
 

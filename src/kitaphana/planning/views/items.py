@@ -16,7 +16,6 @@ from kitaphana.core.listing import is_key
 from kitaphana.core.permissions import ALLOWED, Signed, allow, may
 from kitaphana.core.refusal import NeedsWord, Refused, Repeated
 from kitaphana.core.sentences import say
-from kitaphana.papers.paper import in_quotes
 from kitaphana.planning import actions, marks
 from kitaphana.planning.actions import ItemTwice
 from kitaphana.planning.fact import linkable
@@ -153,7 +152,7 @@ def write(request: Signed, pk: int) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, say("plan_item_written", title=in_quotes(promised.text), d=entry.on))
+            messages.success(request, say("plan_item_written", title=promised.text, d=entry.on))
             return _back(request, promised)
     return render(request, "planning/write.html", context)
 
@@ -187,7 +186,7 @@ def remove(request: Signed, pk: int) -> HttpResponseBase:
         context = {"question": question, "title": _("Delete the item"), "revision": seen}
         back = _address(request, "planning:item", promised)
         return render(request, "planning/remove.html", context | {"back": back, "about": promised.plan})
-    messages.success(request, say("plan_item_removed", title=in_quotes(text)))
+    messages.success(request, say("plan_item_removed", title=text))
     return _back(request, promised)
 
 

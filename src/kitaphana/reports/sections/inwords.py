@@ -7,7 +7,7 @@ from kitaphana.activities import queries as work
 from kitaphana.activities.models import Activity
 from kitaphana.indicators.formulas import INDICATORS
 from kitaphana.lib.sentence import Month, Percent
-from kitaphana.papers.paper import Filling, Line, Told, in_quotes, percent, quoted
+from kitaphana.papers.paper import Filling, Line, Told, percent, quoted
 from kitaphana.planning.fact import MonthDone
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts, measured, shown
@@ -38,10 +38,11 @@ def _events(facts: Facts) -> Iterator[Line]:
 
 
 def _event(facts: Facts, event: Activity) -> Line:
-    kind, p = event.kind.name(facts.language), Told(event.participants, links.diary(facts.period))
+    kind = event.kind.name(facts.language)
+    p = Told(event.participants, links.of_one("activities:entry", event.pk))
     if event.school_class and event.theme and event.participants:
         code = "S-EVENT-ROW-SET" if event.kind.is_arranged else "S-EVENT-ROW"
-        theme, name = in_quotes(event.theme), event.school_class.name
+        theme, name = event.theme, event.school_class.name
         holes: dict[str, Filling] = {"d": event.on, "class": name, "theme": theme, "kind": kind, "p": p}
         return facts.tell(code, **holes)
     named = f"{kind} {quoted(event.theme)}" if event.theme else kind

@@ -26,7 +26,6 @@ from kitaphana.papers.paper import (
     Shape,
     Table,
     Told,
-    in_quotes,
     listed,
     number,
     percent,
@@ -169,7 +168,7 @@ def _surveys(facts: Facts, opened: list[Held]) -> Iterator[Line]:
     for row in opened:
         if row.responses < enough:
             p = Told(row.responses, links.of_one("surveys:survey", row.survey.pk))
-            title = in_quotes(row.survey.title(facts.language))
+            title = row.survey.title(facts.language)
             yield facts.tell("N-SURVEY-FEW" if row.responses else "N-SURVEY-ZERO", title=title, p=p)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from kitaphana.activities import queries as work
 from kitaphana.lib.numbers import NO_BREAK_SPACE
-from kitaphana.papers.paper import Line, Section, Shape, Told, in_quotes
+from kitaphana.papers.paper import Line, Section, Shape, Told
 from kitaphana.reports import links
 from kitaphana.reports.facts import Facts
 from kitaphana.research.models import Meeting, Project
@@ -55,7 +55,7 @@ def _finished(facts: Facts, helped: Sequence[Project]) -> Iterator[Line]:
 
 
 def _project(facts: Facts, project: Project) -> Iterator[Line]:
-    theme = in_quotes(project.theme)
+    theme = project.theme
     found = Told(project.found, links.of_one("research:project", project.pk))  # type: ignore[attr-defined]
     if not found.value:
         yield facts.tell("R-ROW-MET", theme=theme)
@@ -69,7 +69,7 @@ def _project(facts: Facts, project: Project) -> Iterator[Line]:
 
 def _awards(facts: Facts) -> Iterator[Line]:
     for project in awards(facts.school, facts.period):
-        yield facts.tell("R-PLACE", theme=in_quotes(project.theme), what=_won(project))
+        yield facts.tell("R-PLACE", theme=project.theme, what=_won(project))
 
 
 def _won(project: Project) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from kitaphana.activities import queries as work
 from kitaphana.circulation.models import Loan
 from kitaphana.indicators.counts import DIARY, LOANS, VISITS
+from kitaphana.indicators.names import choices
 from kitaphana.lib.dates import short_date
 from kitaphana.lib.numbers import ratio
 from kitaphana.lib.sentence import Percent
@@ -100,8 +101,9 @@ def _coverage(facts: Facts) -> Iterator[Line]:
         yield facts.tell("S-COVER-ALL-1" if roll == 1 else "S-COVER-ALL", n=Told(roll, rows))
     elif registered:
         share = Percent(percent(registered, roll))
-        told = Told(registered, links.count("readers_served", facts.period, kind=ReaderKind.PUPIL))
-        yield facts.tell("S-COVER-SOME", all=Told(roll, rows), n=told, percent=share)
+        in_class = ",".join(choices("grade"))
+        served = links.count("readers_served", facts.period, kind=ReaderKind.PUPIL, grade=in_class)
+        yield facts.tell("S-COVER-SOME", all=Told(roll, rows), n=Told(registered, served), percent=share)
 
 
 def _visits(facts: Facts) -> Iterator[Line]:

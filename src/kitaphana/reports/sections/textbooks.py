@@ -250,7 +250,8 @@ def _received(facts: Facts) -> Iterator[Line]:
         came_so = links.count("received", facts.period, fund=Fund.TEXTBOOK, source=Source.EXCHANGE)
         yield facts.tell("T-EXCH-IN", n=Told(exchanged, came_so))
     if given := lent_to_schools(facts.school, facts.period):
-        yield facts.tell("T-EXCH-OUT", n=Told(given, Rows("supply:exchanges", {"way": Exchange.Way.GIVE})))
+        rows = links.over("supply:exchanges", facts.period, way=Exchange.Way.GIVE)
+        yield facts.tell("T-EXCH-OUT", n=Told(given, rows))
 
 
 def _late(facts: Facts, received: int) -> Iterator[Line]:
@@ -282,9 +283,7 @@ def _lost(facts: Facts) -> Iterator[Line]:
     elif lost and replaced == lost:
         yield facts.tell("T-LOST-ALL-1" if lost == 1 else "T-LOST-ALL", n=lost)
     elif replaced:
-        rows = links.count("received", facts.period, fund=Fund.TEXTBOOK, source=Source.REPLACEMENT)
-        told = Told(replaced, rows)
-        yield facts.tell("T-LOST-SOME", n=lost, replaced=told)
+        yield facts.tell("T-LOST-SOME", n=lost, replaced=replaced)
     elif lost:
         yield facts.tell("T-LOST-OPEN-1" if lost == 1 else "T-LOST-OPEN", n=lost)
     if found.damaged:

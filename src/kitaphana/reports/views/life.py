@@ -155,7 +155,7 @@ def edition_file(request: Signed, pk: int, number: int, file_format: str) -> Htt
         raise Http404
     row = whole(_edition(request, pk, number))
     paper = printed(row, _language(request))
-    template = word_template(row, paper.language)
+    template = word_template(row, paper.language) if file_format == "docx" else None
     return given(request, row, paper, file_format, file_name(paper, file_format), template)
 
 

@@ -33,7 +33,7 @@ from kitaphana.supply.forms import (
 )
 from kitaphana.supply.models import Exchange
 from kitaphana.supply.papers import act_paper, has_come_back
-from kitaphana.supply.queries import exchange_rows, exchanges, shelf_of
+from kitaphana.supply.queries import exchange_rows, exchanges, moved, shelf_of
 from kitaphana.supply.views.common import Picked, first_line, pick
 
 State, Way = Exchange.State, Exchange.Way
@@ -68,8 +68,10 @@ NEXT = {
 @allow("textbooks.see")
 def exchange_list(request: Signed) -> HttpResponseBase:
     chosen, today = ExchangeFilter(request.GET), timezone.localdate()
-    wanted = chosen.cleaned_data if chosen.is_valid() else {}
+    wanted = {name: chosen.cleaned_data.get(name) for name in ("way", "state")} if chosen.is_valid() else {}
     rows = exchanges(request.school).filter(**{name: value for name, value in wanted.items() if value})
+    if chosen.period:
+        rows = rows.filter(pk__in=moved(request.school, chosen.period).values("line__exchange"))
     columns = (
         Column("number", _("No."), str, "number", link=lambda row: reverse("supply:exchange", args=[row.pk])),
         Column("on", _("Day"), lambda row: row.on, "on"),
