@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
-PYTEST := KITAPHANA_CHROMIUM=$(CHROMIUM) $(BIN)/pytest -n auto $(if $(CHROMIUM),,--ignore=tests/browser)
+PYTEST := KITAPHANA_CHROMIUM=$(CHROMIUM) $(BIN)/pytest -n auto --dist worksteal $(if $(CHROMIUM),,--ignore=tests/browser)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .PHONY: install run test check fix messages lock
@@ -17,7 +17,7 @@ run:
 test: check
 	@$(if $(CHROMIUM),,echo "No Chromium here: the browser tests are skipped.")
 	$(PYTEST)
-	KITAPHANA_TEST_DB=postgres $(PYTEST) --ignore=tests/browser --ignore=tests/bench --ignore=tests/lib
+	KITAPHANA_TEST_DB=postgres $(PYTEST) $(addprefix --ignore=tests/,browser bench lib language)
 
 check: install
 	$(BIN)/ruff check

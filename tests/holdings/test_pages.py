@@ -173,6 +173,10 @@ def test_what_is_typed_stays_while_one_title_after_another_is_searched(library: 
     assert f'name="lot-{algebra.pk}"' in page
     assert "1041</textarea>" in page
     assert 'value="obsolete" selected' in page
+    assert "Ештеңе табылмады" not in page
+    page = library.post(reverse("stock:write_off"), typed | {"q": "химия", "find": "1"}).content.decode()
+    assert "Ештеңе табылмады" in page
+    assert re.search(rf'name="lot-{physics.pk}" value="5"', page)
     assert not WriteOff.objects.exists(), "a search writes nothing"
     typed |= {"numbers": "", f"lot-{algebra.pk}": "2", "q": "алгебра"}
     library.post(reverse("stock:write_off"), typed)

@@ -16,7 +16,7 @@ from tests.reports.telling import AUTUMN, paper
 
 ON = date(2024, 2, 15)
 OF_ROWS = {
-    *(("T-RECEIVED", 1), ("J-EVENTS", 1), ("J-TEACHERS-SOME", 1), ("S-ACTIVE", 0)),
+    *(("T-RECEIVED", 1), ("T-EXCH-OUT", 0), ("J-EVENTS", 1), ("J-TEACHERS-SOME", 1), ("S-ACTIVE", 0)),
     *(("S-STRANDS", 0), ("N-SURVEY", 1), ("N-SUGGEST", 1), ("N-BUY", 0), ("N-BUY", 1), ("C-LOT", 1)),
     *(("W-FACT", 1), ("W-COST", 0), ("W-SHARE", 0), ("F-RECEIVED", 1), ("D-STATE-ALL", 0), ("B-BUY", 0)),
     *(("D-SESS-PEOPLE", 1), ("D-SENIOR", 0), ("D-SPEED-LOW", 0), ("Q-OLD", 0), ("Q-SPEED", 0)),

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from kitaphana.catalogue.models import Title
 from kitaphana.circulation.actions import LoanItem, lend, take_back, write_off
@@ -292,7 +294,7 @@ def test_when_nothing_is_left_to_give_back_the_exchange_is_ended_without_an_act(
 
 
 def test_the_report_counts_what_went_and_what_came_in_a_period(
-    gulnar: User, algebra: Title, physics: Title
+    client: Client, gulnar: User, algebra: Title, physics: Title
 ) -> None:
     lot(gulnar, algebra, 9)
     lot(gulnar, physics, 9)
@@ -312,6 +314,10 @@ def test_the_report_counts_what_went_and_what_came_in_a_period(
     assert (lent_to_schools(gulnar.school, WINTER), taken(gulnar.school, WINTER)) == (6, 5)
     spring = Period(MARCH, MAY)
     assert (lent_to_schools(gulnar.school, spring), taken(gulnar.school, spring)) == (3, 0)
+    client.force_login(gulnar)
+    days = {"way": "give", "start": str(WINTER.start), "end": str(WINTER.end)}
+    shown = client.get(reverse("supply:exchanges"), days).context["listing"].page
+    assert sum(row.moved for row in shown) == 6, "behind the number are the exchanges that it counts"
 
 
 def test_each_way_has_its_own_steps(gulnar: User, algebra: Title) -> None:

@@ -59,8 +59,8 @@ def test_dates_come_with_anniversaries_first_and_those_marked_last_year_not_twic
 def test_a_date_that_the_plan_marks_already_is_not_offered_again(
     gulnar: User, anew: Plan, kinds: dict[str, WorkKind], write: Write
 ) -> None:
-    for name, month, on in (("Тәуелсіздік күні", 12, 16), ("Конституция күні", 12, 20)):
-        write_date(by=gulnar, told=CalendarRow(name, month, on))
+    write_date(by=gulnar, told=CalendarRow("Тәуелсіздік күні", 12, 16))
+    write_date(by=gulnar, told=CalendarRow("Конституция күні", 12, 20, name_ru="День Конституции"))
     december = FuzzyDate.month(2024, 12)
 
     def offered() -> list[str]:
@@ -68,10 +68,13 @@ def test_a_date_that_the_plan_marks_already_is_not_offered_again(
 
     write("quiz", december, "Викторина: «Тәуелсіздік – тұғырым»", into=anew)
     write("exhibition", FuzzyDate.month(2024, 11), "Кітап көрмесі: «Тәуелсіздік – тұғырым»", into=anew)
+    write("exhibition", FuzzyDate.all_year(anew.period), "Кітап көрмесі: «Тәуелсіздік»", into=anew)
     both = ["Кітап көрмесі: Тәуелсіздік күні", "Кітап көрмесі: Конституция күні"]
-    assert offered() == both, "other work, and an exhibition of another month"
+    assert offered() == both, "other work, an exhibition of another month, one that stands all year"
     write("exhibition", december, "Кітап көрмесі: «Тәуелсіздік – тұғырым»", into=anew)
     assert offered() == both[1:], "an exhibition of December that does not name the other date"
+    write("exhibition", december, "Книжная выставка «Конституция – наш закон»", into=anew)
+    assert offered() == []
 
 
 def test_what_was_asked_for_in_vain_is_proposed_with_its_figures(gulnar: User, anew: Plan) -> None:
