@@ -17,11 +17,14 @@ from kitaphana.appendix import actions
 from kitaphana.appendix.models import CalendarKey, LibraryPart, SchoolEvent
 from kitaphana.core.models import Role, RoleCode, User
 from kitaphana.core.refusal import Refused
+from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
 from kitaphana.planning import actions as planning
+from kitaphana.planning.marks import mark_done
 from kitaphana.planning.models import Plan, PlanItem
 from tests.appendix.conftest import Hold
 from tests.appendix.test_import import TEACHERS, WEEK, event, ics
+from tests.planning.conftest import YEAR, promise
 from tests.planning.test_calendar import TERMS
 
 ENOUGH = 40
@@ -324,3 +327,12 @@ def test_the_wizard_shows_a_calendar_with_its_faults_before_it_comes_in(
     )
     library.post(step["Location"], fields | {f"column_{code}": place for code, place in places.items()})
     assert SchoolEvent.objects.count() == 2
+
+
+def test_monthly_work_marked_early_is_done_until_that_day_on_the_screen_too(
+    library: Client, gulnar: User, plan: Plan, kinds: dict[str, WorkKind], hold: Hold
+) -> None:
+    raid = promise(gulnar, plan, kinds["raid"], FuzzyDate.monthly(YEAR), 12, text="Оқулық рейді")
+    actions.link(by=gulnar, event=hold(), item=raid)
+    mark_done(by=gulnar, item=raid, on=date(2023, 10, 19))
+    assert "Оқулық рейді – 2023 жылғы 19 қазанға дейін орындалды" in text(library, "/plan/appendix/?year=2023")

@@ -67,7 +67,7 @@ def test_the_plan_is_agreed_in_two_rounds_by_account_and_by_link_and_marat_appro
     hers.get_by_role("link", name="Кім жауап бермеді").click()
     expect(hers.get_by_label("Жіберетін мәтін").first).to_have_value(
         "Құрметті әріптестер! «"
-        f"{inner(village.item.plan.name('kk'))}» жауабыңызды күтіп тұр."
+        f"{inner(village.item.plan.name('kk'), 'kk')}» жауабыңызды күтіп тұр."
         f" Әлі жауап бермегендер: Сейітова Гаухар. {_due()}"
     )
     assert_accessible(hers)

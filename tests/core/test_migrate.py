@@ -55,7 +55,7 @@ def migrate(environment: dict[str, str]) -> None:
 
 
 def shape(database: BaseDatabaseWrapper) -> dict[str, object]:
-    """Columns, keys, conditions and indexes of our tables; their names as far as the models give them."""
+    """Columns, keys, indexes and the columns of conditions of our tables, with the names that models give."""
     models = [model for model in apps.get_models() if model.__module__.startswith("kitaphana.")]
     named = {rule.name for model in models for rule in (*model._meta.constraints, *model._meta.indexes)}
     found: dict[str, object] = {}

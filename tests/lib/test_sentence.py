@@ -193,6 +193,12 @@ def test_quotes_of_a_title_stay_inside_those_of_the_sentence_wherever_it_stands_
     holes = {"kind": "Көрме", "title": "«Абай» әлемі"}
     assert said("«{kind}: {title}», оқу залы", "kk", **holes) == "«Көрме: “Абай” әлемі», оқу залы"
     assert said("«{kind}», {title}", "kk", **holes) == "«Көрме», «Абай» әлемі"
+    assert said("пункт «{title}»", "ru", **holes) == "пункт «„Абай“ әлемі»"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_letter_of_a_class_keeps_its_quotes_inside_others(language: str) -> None:
+    assert said("«{title}»", language, title="5 «А»: «Абай»").startswith("«5_«А»: ".replace("_", " "))
 
 
 @pytest.mark.parametrize(

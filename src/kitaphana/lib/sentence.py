@@ -21,7 +21,9 @@ _HOLE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}]+))?\}")
 # A number holds its noun, its unit and its sign; a dash holds the word before it.
 _TIED = re.compile(r"(?<=\d) (?=[%₸]|[^\W\d_])|(?<=№) (?=\d)|(?<=\S) (?=–)")
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
-_INNER = {"«": str.maketrans("«»", "“”"), "“": str.maketrans("“”", "‘’")}
+_OPENING = ("«", "“")
+_INNER = {"kk": str.maketrans("«»", "“”"), "ru": str.maketrans("«»", "„“"), "en": str.maketrans("“”", "‘’")}
+_OF_CLASS = re.compile(r"[“„](\w)[“”]")
 _MORE = {"kk": "және тағы {}", "ru": "и ещё {}", "en": "and {} more"}
 
 
@@ -92,7 +94,7 @@ def render(template: str, language: str, holes: Mapping[str, Hole]) -> tuple[Pie
         elif name:
             shown = _shown(holes[name], spec, language)
             if quote and isinstance(holes[name], str):
-                shown = inner(_bare(shown) if _is_pair(literal[-1:], after[:1]) else shown, quote)
+                shown = inner(_bare(shown) if _is_pair(literal[-1:], after[:1]) else shown, language)
             opens = not pieces and not _is_typed(holes[name])
             pieces.append(Piece(shown[:1].upper() + shown[1:] if opens else shown, name))
     return _tie(pieces, {name for name, value in holes.items() if _is_typed(value)})
@@ -108,15 +110,15 @@ def holes(template: str) -> frozenset[str]:
     return frozenset(name for _, name, spec in _parts(template) if name and "/" not in spec)
 
 
-def inner(text: str, quote: str = "«") -> str:
-    """What stands inside of that quote, its own quotes of the other kind."""
-    return text.translate(_INNER[quote])
+def inner(text: str, language: str) -> str:
+    """What stands inside of quotes, its own quotes of the other kind; but a class stays 5 «А»."""
+    return _OF_CLASS.sub(r"«\1»", text.translate(_INNER[language]))
 
 
 def _open_after(words: str, quote: str) -> str:
     """The quote that is open after the words; `quote`: the one open before them."""
     for char in words:
-        if char in _INNER:
+        if char in _OPENING:
             quote = char
         elif quote and char == _QUOTES[quote]:
             quote = ""

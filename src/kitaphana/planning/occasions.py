@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from kitaphana.activities.dates import Marked, dates_in
-from kitaphana.core.sentences import say, spoken
+from kitaphana.core.sentences import LANGUAGES, say, spoken
 from kitaphana.demand.queries import Line, State, demands
 from kitaphana.lib.dates import day_month
 from kitaphana.lib.fold import stems
@@ -45,7 +45,13 @@ ANSWER_TO = {
     TeacherRequest.Kind.LESSON: "library_lesson",
     TeacherRequest.Kind.LIST: "reading_list",
 }
-COMMON = frozenset(stems("күні туған апталығы апта айлығы кітап халықаралық дүниежүзілік қазақстан және"))
+COMMON = frozenset(
+    stems(
+        "күні туған апталығы апта айлығы кітап халықаралық дүниежүзілік қазақстан және"
+        " день дни неделя месячник рождения книги международный всемирный казахстана и"
+        " day days week month birthday book books international world kazakhstan the of and"
+    )
+)
 """Words that stand in half the names of the calendar."""
 LACKING = (State.NONE, State.SHORT)
 BORN_KK = " туған күні"
@@ -135,13 +141,18 @@ def marked_by(row: Proposal, item: PlanItem) -> bool:
     time = Period(row.term.start, row.term.end)
     if row.marks is None or not time.overlaps(Period(item.starts_on, item.ends_on)):
         return False
-    if item.marks_id == row.marks.pk:
-        return True
-    if item.kind_id != row.kind.pk or item.term_kind in REPEATED:
+    if item.marks_id:
+        return item.marks_id == row.marks.pk
+    if item.kind_id != row.kind.pk or item.term_kind in (*REPEATED, "until"):
         return False
-    told = frozenset(stems(item.text))
-    names = (frozenset(stems(row.marks.name(code))) - COMMON for code in ("kk", "ru", "en"))
-    return any(len(name & told) >= len(name) / 2 for name in names if name)
+    return any(tells_of(item.text, row.marks.name(code)) for code in LANGUAGES)
+
+
+def tells_of(text: str, name: str) -> bool:
+    """Whether the text has more than half of what the name of a date does not share with other dates."""
+    told = frozenset(stems(text))
+    own = [found for word in name.split() if (found := frozenset(stems(word)) - COMMON)]
+    return sum(not told.isdisjoint(word) for word in own) > len(own) / 2
 
 
 def _of_date(ground: Ground, marked: Marked) -> list[Proposal]:

@@ -176,4 +176,4 @@ def _shown(value: object) -> str:
 
 def _cited(text: str) -> str:
     """A sentence inside another one stands in quotes."""
-    return f"«{inner(text)}»" if text.endswith((".", "!", "?")) else text
+    return f"«{inner(text, spoken())}»" if text.endswith((".", "!", "?")) else text

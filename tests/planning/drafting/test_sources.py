@@ -3,9 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from kitaphana.activities.dates import CalendarRow, write_date
+import pytest
+
+from kitaphana.activities.dates import CalendarRow, shipped_dates, write_date
 from kitaphana.activities.models import Activity, MemorableDate, WorkKind
 from kitaphana.core.models import User
+from kitaphana.core.sentences import LANGUAGES
 from kitaphana.lib.fuzzy import FuzzyDate
 from kitaphana.lib.period import Period
 from kitaphana.needs.actions import ask
@@ -15,6 +18,7 @@ from kitaphana.nextyear.need import next_need
 from kitaphana.planning import actions
 from kitaphana.planning.drafting import draft
 from kitaphana.planning.models import Plan
+from kitaphana.planning.occasions import tells_of
 from kitaphana.teaching.models import TeacherRequest
 from kitaphana.textbooks.sets import set_for
 from tests import make
@@ -75,6 +79,18 @@ def test_a_date_that_the_plan_marks_already_is_not_offered_again(
     assert offered() == both[1:], "an exhibition of December that does not name the other date"
     write("exhibition", december, "Книжная выставка «Конституция – наш закон»", into=anew)
     assert offered() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_name_of_a_shipped_date_tells_of_no_other_date_of_its_month(language: str) -> None:
+    names = [(row["month"], row["name"][language]) for row in shipped_dates().values()]
+    found = {
+        (text, name)
+        for month, name in names
+        for other, text in names
+        if month == other and tells_of(text, name)
+    }
+    assert found == {(name, name) for _month, name in names}
 
 
 def test_what_was_asked_for_in_vain_is_proposed_with_its_figures(gulnar: User, anew: Plan) -> None:

@@ -26,6 +26,8 @@ class Command(migrate.Command):
         is_whole = not any(options[name] for name in PART_OF_THE_WORK)
         if is_whole and not options["step_by_step"] and not connection.introspection.table_names():
             create_tables(connection)
+            if options["verbosity"]:
+                self.stdout.write("The database was empty: all its tables are made.")
         super().handle(*args, **options)
 
 
@@ -34,6 +36,8 @@ def create_tables(connection: BaseDatabaseWrapper) -> None:
     recorder = MigrationRecorder(connection)
     done = MigrationLoader(connection).disk_migrations or {}
     with connection.schema_editor() as editor:
+        if connection.introspection.table_names():  # another process was faster
+            return
         models: list[type[Model]] = [*apps.get_models(), recorder.Migration]
         for model in models:
             if model._meta.can_migrate(connection):
