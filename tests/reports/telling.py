@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from kitaphana.catalogue.models import Title
 from kitaphana.core.models import School, User
+from kitaphana.core.refusal import Refused
 from kitaphana.lib.period import Period
 from kitaphana.reports.compose import ReportPaper, compose
 from kitaphana.roster.models import SchoolYear
@@ -27,7 +30,15 @@ def said(
 ) -> dict[str, str]:
     """Code → sentence, with plain spaces; of several sentences of one code the last."""
     lines = paper(school, period, language=language, on=on).lines()
-    return {line.code: line.text.replace("\u00a0", " ") for line in lines}
+    return {line.code: plain(line.text) for line in lines}
+
+
+def refused(code: str) -> "pytest.RaisesExc[Refused]":
+    return pytest.raises(Refused, check=lambda refusal: refusal.code == code)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 def beginning(told: dict[str, str], *prefixes: str) -> set[str]:

@@ -2,10 +2,7 @@
 
 from datetime import date
 
-import pytest
-
 from kitaphana.core.models import User
-from kitaphana.core.refusal import Refused
 from kitaphana.lib.period import Period
 from kitaphana.reports import life
 from kitaphana.reports.actions import readdress
@@ -19,17 +16,9 @@ from kitaphana.reports.editions import (
 )
 from kitaphana.reports.models import Report
 from tests.reports.life.conftest import explain, visit
-from tests.reports.telling import NEXT_MONTH
+from tests.reports.telling import NEXT_MONTH, plain, refused
 
 MARCH = date(2024, 3, 4)
-
-
-def refused(code: str) -> "pytest.RaisesExc[Refused]":
-    return pytest.raises(Refused, check=lambda refusal: refusal.code == code)
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def test_a_correction_says_what_differs_and_the_approved_version_stays_till_then(

@@ -25,17 +25,9 @@ from kitaphana.reports.editions import (
 )
 from kitaphana.reports.models import Answer, Edition, Report
 from tests.reports.life.conftest import begun, explain, visit
-from tests.reports.telling import NEXT_MONTH
+from tests.reports.telling import NEXT_MONTH, plain, refused
 
 MARCH = date(2024, 3, 4)
-
-
-def refused(code: str) -> "pytest.RaisesExc[Refused]":
-    return pytest.raises(Refused, check=lambda refusal: refusal.code == code)
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def test_a_signed_report_is_kept_whole_in_three_languages(gulnar: User, report: Report) -> None:

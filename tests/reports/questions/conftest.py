@@ -77,10 +77,6 @@ def only(school: School, code: str, period: Period = AUTUMN) -> Question:
     return question
 
 
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
 def came(school: School, on: date, count: int = 1) -> None:
     Visit.objects.create(school=school, on=on, purpose=Visit.Purpose.LOAN, count=count)
 

@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from kitaphana.circulation.models import Visit
 from kitaphana.core.models import User
-from kitaphana.core.refusal import Refused, Stranger
+from kitaphana.core.refusal import Stranger
 from kitaphana.reports import answers, life
 from kitaphana.reports.editions import facts_of, living, submitted
 from kitaphana.reports.models import Answer, Report
 from kitaphana.reports.questions import Question
 from kitaphana.reports.standing import Standing, standing
-from tests.reports.questions.conftest import came, plain
-from tests.reports.telling import NEXT_MONTH
+from tests.reports.questions.conftest import came
+from tests.reports.telling import NEXT_MONTH, plain, refused
 
 WHY = "Кітапхана жөндеуде болды"
 
@@ -36,10 +36,6 @@ def explain(gulnar: User, report: Report, asked: Question, text: str = WHY) -> A
     return answers.explain(
         by=gulnar, report=report, question=asked, text=text, on=NEXT_MONTH, seen=asked.fingerprint
     )
-
-
-def refused(code: str) -> "pytest.RaisesExc[Refused]":
-    return pytest.raises(Refused, check=lambda refusal: refusal.code == code)
 
 
 def explained(report: Report, language: str) -> list[str]:

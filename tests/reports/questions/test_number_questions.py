@@ -10,8 +10,8 @@ from kitaphana.reports.questions import questions
 from kitaphana.roster.actions import open_year
 from kitaphana.roster.models import DayOff, Reader, ReaderKind, SchoolYear
 from tests import make
-from tests.reports.questions.conftest import asked, came, facts_of, lent, only, plain
-from tests.reports.telling import AUTUMN
+from tests.reports.questions.conftest import asked, came, facts_of, lent, only
+from tests.reports.telling import AUTUMN, plain
 
 TUESDAY = date(2023, 10, 3)
 

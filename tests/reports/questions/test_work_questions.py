@@ -10,8 +10,8 @@ from kitaphana.core.models import School
 from kitaphana.indicators.models import PaperFigure
 from kitaphana.roster.models import Enrolment, Reader, SchoolClass, SchoolYear
 from tests import make
-from tests.reports.questions.conftest import asked, came, lent, only, plain, worked
-from tests.reports.telling import AUTUMN, NEXT_MONTH
+from tests.reports.questions.conftest import asked, came, lent, only, worked
+from tests.reports.telling import AUTUMN, NEXT_MONTH, plain
 
 TUESDAY = date(2023, 10, 3)
 MONTHS = ((2023, 9), (2023, 10), (2023, 11), (2023, 12), (2024, 1))
